@@ -1,0 +1,1 @@
+"""The command line: arguments, output, exit codes. Heavy imports only where used."""

@@ -1,0 +1,1 @@
+"""The rules of the house: pure functions and values. No clock, no file, no bus."""

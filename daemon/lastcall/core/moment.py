@@ -1,0 +1,31 @@
+"""A reading of the clocks, taken at the edge and passed in. The core never looks at a clock itself."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+ZERO = timedelta()
+JUMP = timedelta(seconds=2)
+"""Clock steps and suspends shorter than this are noise: NTP slews, a look that came a little late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Three clocks read together; their differences tell suspend and clock steps apart (clock_gettime(2))."""
+
+    utc: datetime
+    """CLOCK_REALTIME, aware UTC. The only one that may go backwards."""
+    awake: timedelta
+    """CLOCK_MONOTONIC since boot. It stands still while the machine sleeps: what a person can attend."""
+    asleep: timedelta = ZERO
+    """CLOCK_BOOTTIME less CLOCK_MONOTONIC: how long the machine has slept since boot."""
+
+    def slept_since(self, earlier: "Moment") -> timedelta:
+        """How long the machine slept between two readings of the same boot; zero below `JUMP`."""
+        slept = self.asleep - earlier.asleep
+        return slept if slept > JUMP else ZERO
+
+    def stepped_since(self, earlier: "Moment") -> timedelta:
+        """How far the wall clock was set between two readings of the same boot; zero below `JUMP`."""
+        real = (self.awake - earlier.awake) + (self.asleep - earlier.asleep)
+        step = (self.utc - earlier.utc) - real
+        return step if abs(step) > JUMP else ZERO

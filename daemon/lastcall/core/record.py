@@ -1,0 +1,55 @@
+"""What is worth remembering: the entries a look leaves in the ledger, and what is read after a restart."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from lastcall.core.schedule import Occurrence
+from lastcall.core.session import Closed, Open, Session, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An occurrence that was dealt with without a session."""
+
+    occurrence: Occurrence
+    kind: Literal["skipped", "missed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A session that never was: Skip takes it back, with all its time."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a session."""
+
+    chat: str
+    opened: datetime
+    """With `chat`, the session it belongs to."""
+    kind: str
+    """opportunity, referral, connection, idea, nothing."""
+    said_at: datetime
+
+
+Entry = Open | Closed | Undone | Mark | Outcome
+"""Attending and Away: the open session as it stands (written at every change, and at checkpoints)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the keeper must know after a restart."""
+
+    looked_at: datetime | None = None
+    """The last look, None before the first. All that was due until then has been dealt with."""
+    state: Open | None = None
+    """The open session as last written."""
+    history: tuple[tuple[str, Span], ...] = ()
+    """(hashtag, span) of closed sessions, by start, as far back as a week's budget can reach."""
+    marks: tuple[Mark, ...] = ()
+    """Marks whose occurrence is recent or yet to come."""
+    attended: tuple[Occurrence, ...] = ()
+    """Recent occurrences that had a session, now closed."""
