@@ -8,7 +8,7 @@ from typing import Protocol
 
 from lastcall.core.moment import Moment
 from lastcall.core.record import Entry, Memory
-from lastcall.core.session import AwayReason
+from lastcall.core.session import AwayReason, Closed
 
 
 class Urgency(IntEnum):
@@ -103,8 +103,12 @@ class Runner(Protocol):
         """Start a program without a shell. Returns at once; a failure is logged."""
 
 
-class LedgerError(Exception):
-    """The ledger could not be read or written; the message says why and where."""
+class StorageError(Exception):
+    """A file of ours could not be read or written; the message says which and why, for the user to read."""
+
+
+class LedgerError(StorageError):
+    """The ledger could not be read or written."""
 
 
 class Ledger(Protocol):
@@ -120,4 +124,20 @@ class Ledger(Protocol):
         """Write the entries and the instant of the look in one transaction, safe on disk when it returns.
 
         Writing an entry again changes nothing. Raises LedgerError, and then nothing was written.
+        """
+
+    def pending_overruns(self) -> Sequence[Closed]:
+        """The sessions with an overrun that are not known to stand in the overrun log yet. Raises LedgerError."""
+
+    def exported(self, overruns: Sequence[Closed]) -> None:
+        """Remember that these stand in the overrun log. Raises LedgerError."""
+
+
+class OverrunLog(Protocol):
+    """The file people read: one line an overrun."""
+
+    def complete(self, pending: Sequence[Closed]) -> Sequence[Closed]:
+        """Append what is missing of these, and return those that stand in the file now.
+
+        Raises StorageError where none could be written.
         """

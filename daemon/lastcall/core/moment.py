@@ -1,7 +1,7 @@
 """A reading of the clocks, taken at the edge and passed in. The core never looks at a clock itself."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 ZERO = timedelta()
 JUMP = timedelta(seconds=2)
@@ -29,3 +29,8 @@ class Moment:
         real = (self.awake - earlier.awake) + (self.asleep - earlier.asleep)
         step = (self.utc - earlier.utc) - real
         return step if abs(step) > JUMP else ZERO
+
+
+def iso(instant: datetime) -> str:
+    """An instant as all our files and answers write it: ISO 8601, UTC, to the second, `2026-11-24T03:00:00Z`."""
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

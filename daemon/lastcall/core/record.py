@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from lastcall.core.schedule import Occurrence
-from lastcall.core.session import Closed, Open, Session, Span
+from lastcall.core.session import Closed, Open, Session
+from lastcall.core.span import Span
 
 
 @dataclass(frozen=True, slots=True)

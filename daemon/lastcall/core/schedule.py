@@ -1,11 +1,17 @@
 """What the user's file means: chats, protected time and the rules of the house, as frozen values."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from lastcall.core.budget import Budgets, Extensions, Step
-from lastcall.core.recurrence import Recurrence, Window
+from lastcall.core.moment import ZERO
+from lastcall.core.recurrence import Recurrence, Window, starts
+
+MOST_CONFLICTS = 20
+"""As many collisions as a person can read; a thousand chats at one time would name a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,21 @@ class Chat:
     skip: frozenset[date] = frozenset()
     """Dates, in the recurrence's own zone, on which the user will not go."""
 
+    @property
+    def longest(self) -> timedelta:
+        """The length of its longest occurrence."""
+        return max(recurrence.length or self.lasts for recurrence in self.recurrences)
+
+    def occurrences(self, begin: datetime, end: datetime) -> Iterator["Occurrence"]:
+        """Its occurrences that start in [begin, end), not sorted over several recurrences."""
+        seen: set[datetime] = set()
+        for recurrence in self.recurrences:
+            zone = ZoneInfo(recurrence.timezone)
+            for start in starts(recurrence, begin, end):
+                if start not in seen and start.astimezone(zone).date() not in self.skip:
+                    seen.add(start)
+                    yield Occurrence(self.hashtag, start, start + (recurrence.length or self.lasts))
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -49,6 +70,24 @@ class ProtectedTime:
     windows: tuple[Window, ...] = ()
     """Stretches of whole days, already resolved to aware UTC instants."""
 
+    def between(self, begin: datetime, end: datetime) -> Iterator[Window]:
+        """Its windows that overlap [begin, end)."""
+        yield from (window for window in self.windows if window.overlaps(begin, end))
+        for recurrence in self.recurrences:
+            length = recurrence.length or ZERO
+            for start in starts(recurrence, begin - length, end):
+                if start + length > begin:
+                    yield Window(start, start + length)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An occurrence and what it collides with."""
+
+    occurrence: Occurrence
+    conflicts: tuple[str, ...]
+    """Names of protected time, then hashtags of other chats; at most `MOST_CONFLICTS`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -69,3 +108,69 @@ class Schedule:
     give_up_after: timedelta = timedelta(hours=2)
     away_ends_session: timedelta = timedelta(minutes=10)
     notifications: Literal["auto", "dbus", "plyer", "log"] = "auto"
+
+    def chat(self, hashtag: str) -> Chat | None:
+        """The chat with this hashtag, in any case, with or without its #."""
+        wanted = hashtag.removeprefix("#").casefold()
+        return next((chat for chat in self.chats if chat.hashtag[1:].casefold() == wanted), None)
+
+    @property
+    def longest(self) -> timedelta:
+        """The length of the longest occurrence of any chat."""
+        return max((chat.longest for chat in self.chats), default=ZERO)
+
+    def occurrences(self, begin: datetime, end: datetime) -> list[Occurrence]:
+        """All occurrences that start in [begin, end), by start, at one start in the file's order."""
+        found = [occurrence for chat in self.chats for occurrence in chat.occurrences(begin, end)]
+        return sorted(found, key=lambda occurrence: occurrence.start)
+
+    def next_occurrence(self, at_or_after: datetime) -> Occurrence | None:
+        """The first occurrence that starts at or after an instant, looking ahead in growing steps."""
+        begin = at_or_after
+        for days in (1, 7, 60, 800):
+            end = at_or_after + timedelta(days=days)
+            found = self.occurrences(begin, end)
+            if found:
+                return found[0]
+            begin = end
+        return None
+
+    def protected_between(self, begin: datetime, end: datetime) -> list[tuple[str, Window]]:
+        """(name, window) of the protected time that overlaps [begin, end), by start."""
+        found = [(time.name, window) for time in self.protected for window in time.between(begin, end)]
+        return sorted(found, key=lambda named: named[1].start)
+
+    def plan(self, begin: datetime, end: datetime) -> list[Planned]:
+        """The occurrences that start in [begin, end), each with what it collides with."""
+        around = self.occurrences(begin - self.longest, end + self.longest)
+        protected = self.protected_between(begin, end + self.longest)
+        return [
+            Planned(occurrence, tuple(names)[:MOST_CONFLICTS])
+            for occurrence, names in _collisions(around, protected)
+            if begin <= occurrence.start < end
+        ]
+
+    def conflicts(self, occurrence: Occurrence) -> tuple[str, ...]:
+        """What one occurrence collides with."""
+        planned = self.plan(occurrence.start, occurrence.start + timedelta(microseconds=1))
+        return next((plan.conflicts for plan in planned if plan.occurrence == occurrence), ())
+
+
+def _collisions(
+    occurrences: list[Occurrence], protected: list[tuple[str, Window]]
+) -> Iterable[tuple[Occurrence, list[str]]]:
+    """Pair each occurrence with what overlaps it. Both lists are sorted by start; one sweep finds all."""
+    others: list[list[str]] = [[] for _ in occurrences]
+    running: list[int] = []
+    for index, occurrence in enumerate(occurrences):
+        running = [other for other in running if occurrences[other].end > occurrence.start]
+        for other in running[-MOST_CONFLICTS:]:
+            others[index].append(occurrences[other].chat)
+            if len(others[other]) < MOST_CONFLICTS:
+                others[other].append(occurrence.chat)
+        running.append(index)
+    for occurrence, chats in zip(occurrences, others, strict=True):
+        names = {
+            name: None for name, window in protected if window.overlaps(occurrence.start, occurrence.end)
+        }
+        yield occurrence, [*names, *chats]

@@ -1,29 +1,16 @@
 """The time the user really spends: a session made of spans, and the states it can be in, each a type."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from lastcall.core.budget import Limit
+from lastcall.core.moment import ZERO, Moment
 from lastcall.core.schedule import Occurrence
+from lastcall.core.span import Span
 
 AwayReason = Literal["lock", "suspend", "idle", "shutdown", "crash"]
 EndedBy = Literal["user", "chat", "lock", "suspend", "idle", "gave_up", "shutdown", "crash"]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One unbroken stretch of attended time."""
-
-    start: datetime
-    """Aware UTC: tells the day and week the time belongs to."""
-    length: timedelta
-    """Measured on the clock that stands still in suspend, so no clock step can change it."""
-
-    @property
-    def end(self) -> datetime:
-        """When it ended, counted from its start."""
-        return self.start + self.length
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +29,10 @@ class Session:
     extensions: int = 0
     """How many times extra minutes were taken."""
 
+    def having(self, span: Span) -> "Session":
+        """The same session with one more ended span. An empty one is not worth keeping."""
+        return replace(self, spans=(*self.spans, span)) if span.length > ZERO else self
+
 
 @dataclass(frozen=True, slots=True)
 class Attending:
@@ -51,6 +42,23 @@ class Attending:
     span: Span
     """The open span, as long as it was at the last look."""
 
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All spans, the open one last."""
+        return (*self.session.spans, self.span)
+
+    def grown(self, last: Moment, now: Moment) -> "Attending | Away":
+        """The state at `now`, given the reading of the look before.
+
+        Only the clock that stands still in suspend is counted, whatever the wall clock did in between.
+        """
+        span = replace(self.span, length=self.span.length + max(now.awake - last.awake, ZERO))
+        if now.slept_since(last):
+            return Away(self.session.having(span), span.end, "suspend")
+        if now.stepped_since(last):  # what comes belongs to the day that the clock names now
+            return Attending(self.session.having(span), Span(now.utc, ZERO))
+        return replace(self, span=span)
+
 
 @dataclass(frozen=True, slots=True)
 class Away:
@@ -59,6 +67,11 @@ class Away:
     session: Session
     since: datetime
     reason: AwayReason
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All spans."""
+        return self.session.spans
 
 
 @dataclass(frozen=True, slots=True)

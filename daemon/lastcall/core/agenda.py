@@ -1,0 +1,136 @@
+"""The occurrences around now: what begins, ends and is to be reminded of. Rules are not expanded at each look."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from lastcall.core.moment import ZERO
+from lastcall.core.recurrence import Window
+from lastcall.core.schedule import Chat, Occurrence, Schedule
+
+_T = TypeVar("_T")
+
+AHEAD = timedelta(days=2)
+"""How far ahead rules are expanded at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """An occurrence with its chat, and whether protected time holds it back."""
+
+    chat: Chat
+    occurrence: Occurrence
+    held_by: str = ""
+    """The protected time in which it begins: no reminder, and no session opens by itself."""
+
+    @property
+    def key(self) -> tuple[str, datetime]:
+        """What identifies the occurrence."""
+        return self.chat.hashtag, self.occurrence.start
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Appointments and protected windows of a stretch of time."""
+
+    window: Window
+    """`end` is the instant at which a new agenda is due, before this one runs out of reminders."""
+    longest: timedelta
+    by_start: tuple[Appointment, ...]
+    by_end: tuple[Appointment, ...]
+    reminders: tuple[tuple[datetime, Appointment], ...]
+    """(when to remind, of what), by instant."""
+    protected: tuple[tuple[str, Window], ...]
+    horizon: datetime
+    """Appointments are known up to here."""
+
+    def running(self, now: datetime) -> Iterator[Appointment]:
+        """The appointments whose occurrence is on."""
+        begin = bisect_right(self.by_start, now - self.longest, key=_start)
+        end = bisect_right(self.by_start, now, key=_start)
+        return (a for a in self.by_start[begin:end] if now < a.occurrence.end)
+
+    def ended(self, since: datetime, now: datetime) -> tuple[Appointment, ...]:
+        """The appointments whose occurrence ended in (since, now]."""
+        return self.by_end[
+            bisect_right(self.by_end, since, key=_end) : bisect_right(self.by_end, now, key=_end)
+        ]
+
+    def to_remind(self, since: datetime, now: datetime) -> list[Appointment]:
+        """The appointments with a reminder in (since, now] that have not begun, each once."""
+        begin = bisect_right(self.reminders, since, key=_instant)
+        due = self.reminders[begin : bisect_right(self.reminders, now, key=_instant)]
+        fresh = {a.key: a for _, a in due if now < a.occurrence.start and not a.held_by}
+        return list(fresh.values())
+
+    def joinable(self, chat: str, now: datetime, early: timedelta) -> Appointment | None:
+        """The appointment of a chat that is on, or begins soon."""
+        mine = (a for a in self.by_start if a.chat.hashtag == chat)
+        return next((a for a in mine if a.occurrence.start - early <= now < a.occurrence.end), None)
+
+    def protecting(self, now: datetime) -> tuple[str, Window] | None:
+        """The protected time that covers an instant."""
+        return next((p for p in self.protected if p[1].start <= now < p[1].end), None)
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """The protected windows alone."""
+        return tuple(window for _, window in self.protected)
+
+    def next_turn(self, now: datetime) -> datetime:
+        """The first instant after now at which an appointment may need attention."""
+        coming = (
+            *(
+                instant
+                for instant, _ in _first(self.reminders, bisect_right(self.reminders, now, key=_instant))
+            ),
+            *(_start(a) for a in _first(self.by_start, bisect_right(self.by_start, now, key=_start))),
+            *(_end(a) for a in _first(self.by_end, bisect_right(self.by_end, now, key=_end))),
+        )
+        return min((self.window.end, *coming))
+
+
+def _start(appointment: Appointment) -> datetime:
+    return appointment.occurrence.start
+
+
+def _end(appointment: Appointment) -> datetime:
+    return appointment.occurrence.end
+
+
+def _instant(reminder: tuple[datetime, Appointment]) -> datetime:
+    return reminder[0]
+
+
+def _first(items: tuple[_T, ...], index: int) -> tuple[_T, ...]:
+    return items[index : index + 1]
+
+
+def agenda(schedule: Schedule, since: datetime, now: datetime) -> Agenda:
+    """Expand the schedule: all that was on at `since` or later, until some days after `now`."""
+    longest_reminder = max((lead for chat in schedule.chats for lead in chat.remind), default=ZERO)
+    window = Window(since - schedule.longest, now + AHEAD)
+    last = window.end + longest_reminder
+    protected = tuple(schedule.protected_between(window.start, last))
+    chats = {chat.hashtag: chat for chat in schedule.chats}
+    appointments = [
+        Appointment(chats[occurrence.chat], occurrence, _holding(protected, occurrence.start))
+        for occurrence in schedule.occurrences(window.start, last)
+        if occurrence.end > since
+    ]
+    reminders = [(a.occurrence.start - lead, a) for a in appointments for lead in a.chat.remind]
+    return Agenda(
+        window,
+        schedule.longest,
+        tuple(appointments),
+        tuple(sorted(appointments, key=_end)),
+        tuple(sorted(reminders, key=_instant)),
+        protected,
+        last,
+    )
+
+
+def _holding(protected: tuple[tuple[str, Window], ...], start: datetime) -> str:
+    return next((name for name, window in protected if window.start <= start < window.end), "")

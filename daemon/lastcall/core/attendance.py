@@ -1,0 +1,239 @@
+"""The one session that can be open: its spans, its account, and what is due as its allowance runs out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from lastcall.core import wording
+from lastcall.core.budget import Account, account
+from lastcall.core.decisions import Decision, Hush, LockScreen, Record, RunProgram
+from lastcall.core.enforcement import SAME, crossed, next_margin
+from lastcall.core.moment import ZERO, Moment
+from lastcall.core.record import Memory
+from lastcall.core.recurrence import Window
+from lastcall.core.schedule import Chat, Occurrence, Schedule
+from lastcall.core.session import Attending, Away, AwayReason, Closed, EndedBy, Open, Session
+from lastcall.core.span import Span, inside
+
+CHECKPOINT = timedelta(minutes=1)
+"""How much of an open span a crash may lose."""
+REMEMBERED = timedelta(days=15)
+"""How far back spans are kept at hand: a week, whichever day it begins on, and a margin."""
+REACTION = timedelta(seconds=1)
+"""Whoever leaves this soon after time is called has left on time."""
+
+
+class Attendance:
+    """Holds the open session and the spans of the ended ones."""
+
+    def __init__(self, schedule: Schedule, memory: Memory) -> None:
+        """Begin from what the ledger remembers."""
+        self.schedule = schedule
+        self.protected: Sequence[Window] = ()
+        self.state: Open | None = _after_a_crash(memory.state)
+        self.present = True
+        self.attended: set[tuple[str, datetime]] = {(o.chat, o.start) for o in memory.attended}
+        self._history = [span for _, span in memory.history]
+        self._sign = ZERO  # attended time at the last sign of life
+        self._margin = ZERO  # at the last look
+        if self.state:
+            self._margin = self.account(memory.looked_at or self.state.session.opened).margin
+
+    # Questions
+
+    @property
+    def session(self) -> Session | None:
+        """The open session."""
+        return self.state.session if self.state else None
+
+    def chat(self, hashtag: str) -> Chat:
+        """A chat by its hashtag, also one that the file no longer names."""
+        found = self.schedule.chat(hashtag)
+        return found or Chat(hashtag, (), ZERO, self.schedule.budgets.session)
+
+    def account(self, now: datetime) -> Account:
+        """How the open session stands. There must be one."""
+        if self.state is None:
+            raise RuntimeError("no session is open")
+        return self._account(self.state.session, self.state.spans, now)
+
+    def prospect(self, chat: str, now: datetime) -> Account:
+        """What a session of this chat would be allowed if it opened now."""
+        return self._account(Session(chat, None, now), (), now)
+
+    def spent(self, window: Window) -> timedelta:
+        """Attended time in a window, over all chats, the open session included."""
+        return inside(self._history, window) + inside(self.state.spans if self.state else (), window)
+
+    def week_left(self, now: datetime) -> timedelta:
+        """What is left of the week's budget."""
+        budgets = self.schedule.budgets
+        return max(budgets.week - self.spent(budgets.period("week", now)), ZERO)
+
+    def next_turn(self, now: datetime) -> datetime | None:
+        """When the open session next needs a look; None where none is open."""
+        match self.state:
+            case Attending(session=session):
+                lower = next_margin(self.schedule.warn, self.schedule.over_budget, self._margin)
+                turns = [now + (self._margin - lower), now + CHECKPOINT, self._gives_up(now)]
+                turns.append(self.schedule.budgets.period("day", now).end)
+                if session.occurrence and session.occurrence.end > now:
+                    turns.append(session.occurrence.end)
+                return min(turns)
+            case Away(since=since):
+                return since + self.schedule.away_ends_session
+            case None:
+                return None
+
+    # Moves
+
+    def open(self, chat: str, occurrence: Occurrence | None, now: datetime) -> Open:
+        """Open a session. None may be open."""
+        self.state = Attending(Session(chat, occurrence, now), Span(now, ZERO))
+        self._sign = ZERO
+        self._margin = self.account(now).margin
+        return self.state
+
+    def close(self, at: datetime, ended_by: EndedBy) -> list[Decision]:
+        """Close the open session. Where somebody is there to answer, ask what came of it."""
+        if self.state is None:
+            return []
+        session = replace(self.state.session, spans=tuple(s for s in self.state.spans if s.length > ZERO))
+        final = self._account(session, session.spans, at)
+        overrun = final.over if final.over >= REACTION else ZERO
+        allowance = final.allowance if overrun or final.left else final.attended
+        closed = Closed(session, at, ended_by, final.attended, allowance, overrun, final.limit)
+        self.state = None
+        self._history += session.spans
+        if session.occurrence:
+            self.attended.add((session.chat, session.occurrence.start))
+        asks = ended_by in {"user", "chat"}
+        told = wording.close(closed, self.chat(session.chat).goal) if asks else Hush(session.chat)
+        return [Record(closed), told]
+
+    def extend(self, now: datetime) -> Open:
+        """Give the open session one extension. There must be a session."""
+        if self.state is None:
+            raise RuntimeError("no session is open")
+        session = self.state.session
+        extended = session.extended + self.schedule.extensions.length
+        longer = replace(session, extended=extended, extensions=session.extensions + 1)
+        self.state = replace(self.state, session=longer)
+        self.sign_of_life()
+        self.settle_margin(now)
+        return self.state
+
+    def undo(self) -> None:
+        """Take the open session back, as if it had never been."""
+        self.state = None
+
+    def leave(self, reason: AwayReason, since: datetime) -> None:
+        """The user left the machine, perhaps some time ago: the open span ends then."""
+        self.present = False
+        if isinstance(self.state, Attending):
+            span = self.state.span
+            gone = min(max(since, span.start), span.end)
+            self.state = Away(self.state.session.having(Span(span.start, gone - span.start)), gone, reason)
+
+    def sign_of_life(self) -> None:
+        """The user did something: there is somebody there."""
+        self._sign = sum((span.length for span in self.state.spans), ZERO) if self.state else ZERO
+
+    def settle_margin(self, now: datetime) -> Account:
+        """Take the margin as it is, so that only what it crosses from here on is told."""
+        standing = self.account(now)
+        self._margin = standing.margin
+        return standing
+
+    def forget(self, before: datetime) -> None:
+        """Let go of what can no longer matter to a budget."""
+        self._history = [span for span in self._history if span.end > before]
+        self.attended = {key for key in self.attended if key[1] > before}
+
+    # The parts of a look
+
+    def grow(self, last: Moment, now: Moment) -> None:
+        """Count the time since the last look."""
+        if isinstance(self.state, Attending):
+            self.state = self.state.grown(last, now)
+
+    def settle(self, since: datetime, now: datetime) -> list[Decision]:
+        """Close the session if it has ended since the last look; go on with it if the user is back."""
+        if isinstance(self.state, Away):
+            return self._settle_away(self.state, now)
+        if isinstance(self.state, Attending):
+            return self._settle_attending(self.state, since, now)
+        return []
+
+    def enforce(self, now: datetime) -> list[Decision]:
+        """Warn, call time, climb the ladder."""
+        if not isinstance(self.state, Attending):
+            return []
+        session, before = self.state.session, self._margin
+        standing = self.settle_margin(now)
+        due = crossed(self.schedule.warn, self.schedule.over_budget, before, standing.margin)
+        decisions: list[Decision] = []
+        if due.warn:
+            decisions.append(wording.warn(self.chat(session.chat), standing))
+        if any(step.do == "notify" for step in due.steps):
+            word = wording.time_up if due.time_up else wording.over
+            decisions.append(word(session, standing, self.schedule.extensions))
+        for step in due.steps:
+            if step.do == "lock":
+                decisions.append(LockScreen(session.chat, standing.over))
+            elif step.do == "run":
+                decisions.append(RunProgram(session.chat, step.command))
+        return decisions
+
+    def _settle_away(self, away: Away, now: datetime) -> list[Decision]:
+        if now - away.since >= self.schedule.away_ends_session:
+            return self.close(away.since, away.reason)
+        occurrence = away.session.occurrence
+        if occurrence and occurrence.end <= now and self.account(away.since).left > ZERO:
+            return self.close(away.since, away.reason)
+        if self.present:
+            self.state = Attending(away.session, Span(now, ZERO))
+        return []
+
+    def _settle_attending(self, attending: Attending, since: datetime, now: datetime) -> list[Decision]:
+        """Its chat is over, unless time was up and the user stays; or nobody has stirred for too long."""
+        occurrence = attending.session.occurrence
+        if occurrence and since < occurrence.end <= now:
+            within = _until(attending, occurrence.end)
+            if self._account(within.session, within.spans, occurrence.end).over <= SAME:
+                self.state = within
+                return self.close(occurrence.end, "chat")
+        if self._gives_up(now) <= now:
+            return self.close(now, "gave_up")
+        return []
+
+    def _gives_up(self, now: datetime) -> datetime:
+        """When a session without a sign of life is closed."""
+        standing = self.account(now)
+        silent_since = max(standing.allowance, self._sign)
+        return now + (self.schedule.give_up_after - (standing.attended - silent_since))
+
+    def _account(self, session: Session, spans: Sequence[Span], now: datetime) -> Account:
+        return account(
+            spans,
+            self._history,
+            budgets=self.schedule.budgets,
+            session=self.chat(session.chat).budget,
+            extended=session.extended,
+            protected=self.protected,
+            now=now,
+        )
+
+
+def _after_a_crash(state: Open | None) -> Open | None:
+    """A span that was open when the process died ended, as far as anybody knows, at its last checkpoint."""
+    if isinstance(state, Attending):
+        return Away(state.session.having(state.span), state.span.end, "crash")
+    return state
+
+
+def _until(state: Attending, end: datetime) -> Attending:
+    """The state with no attended time after `end`."""
+    spans = [Span(s.start, min(s.length, max(end - s.start, ZERO))) for s in state.spans]
+    ended = tuple(span for span in spans[:-1] if span.length > ZERO)
+    return Attending(replace(state.session, spans=ended), spans[-1])

@@ -1,0 +1,196 @@
+"""The state machine: what has happened since the last look, what to do about it, and when to look again.
+
+The keeper never reads a clock and never acts. `advance` and the presence events take the present moment and
+return decisions; suspend, a set clock, a crash and a late start are all just a longer way from the last look to
+now. What the user says is handled in commands.py, with the moves that stand here.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from lastcall.core import wording
+from lastcall.core.agenda import Agenda, Appointment, agenda
+from lastcall.core.attendance import REMEMBERED, Attendance
+from lastcall.core.decisions import Decision, Hush, Record, Tell, TellKind
+from lastcall.core.moment import ZERO, Moment
+from lastcall.core.record import Mark, Memory
+from lastcall.core.schedule import Occurrence, Schedule
+from lastcall.core.session import AwayReason
+
+TOGETHER = 3
+"""More bubbles of one kind than this at one look are made into one."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+Key = tuple[str, datetime]
+"""Hashtag and start: identifies an occurrence."""
+
+
+class Keeper:
+    """Holds what is known, decides what is due."""
+
+    def __init__(self, schedule: Schedule, memory: Memory, now: Moment) -> None:
+        """Begin from what the ledger remembers. The first `advance` catches up with what was missed."""
+        self.schedule = schedule
+        self.attendance = Attendance(schedule, memory)
+        self.snoozes: dict[Key, datetime] = {}
+        self._looked_at = memory.looked_at
+        self._last: Moment | None = None
+        self._settled: set[Key] = {(m.occurrence.chat, m.occurrence.start) for m in memory.marks}
+        self._open_agenda(memory.looked_at or now.utc, now.utc)
+        # What was on at the last look was told then.
+        looked_at = memory.looked_at or LONG_AGO
+        self._begun: set[Key] = {a.key for a in self.agenda.running(looked_at)}
+
+    def advance(self, now: Moment) -> list[Decision]:
+        """Decide what is due now, given the last look."""
+        since = self._since(now)
+        if not self.agenda.window.start <= now.utc < self.agenda.window.end:
+            self._open_agenda(min(since, now.utc), now.utc)
+        if self._last:
+            self.attendance.grow(self._last, now)
+        decisions = [
+            *self.attendance.settle(since, now.utc),
+            *self.attendance.enforce(now.utc),
+            *self._note_missed(since, now.utc),
+            *_grouped(self._begin(now.utc), "start"),
+            *_grouped(self._remind(since, now.utc), "remind"),
+        ]
+        if self.attendance.state:
+            decisions.append(Record(self.attendance.state))
+        self._last = now
+        self._looked_at = now.utc
+        return decisions
+
+    def next_alarm(self, now: datetime) -> datetime:
+        """When to look again if nothing happens before."""
+        turns = [self.agenda.next_turn(now), self.attendance.next_turn(now), *self.snoozes.values()]
+        return min(turn for turn in turns if turn)
+
+    def adopt(self, schedule: Schedule, now: Moment) -> None:
+        """Go by a new schedule from here on. An open session goes on, by the new rules."""
+        self.schedule = self.attendance.schedule = schedule
+        self._open_agenda(now.utc, now.utc)
+        if self.attendance.state:
+            self.attendance.settle_margin(now.utc)
+
+    def away(self, now: Moment, reason: AwayReason, since: datetime | None = None) -> list[Decision]:
+        """The user left the machine, perhaps some time ago."""
+        decisions = self.advance(now)
+        self.attendance.leave(reason, since or now.utc)
+        if self.attendance.state:
+            decisions.append(Record(self.attendance.state))
+        return decisions
+
+    def back(self, now: Moment) -> list[Decision]:
+        """The user is there again."""
+        self.attendance.present = True
+        self.attendance.sign_of_life()
+        return self.advance(now)
+
+    def standing(self, now: datetime) -> list[Tell]:
+        """What is true now and worth a bubble, for a screen that missed what was told before."""
+        tells: list[Tell] = []
+        if self.attendance.state:
+            tells.append(self._standing_session(now))
+        here = self.attendance.session.occurrence if self.attendance.session else None
+        waiting = [a for a in self.agenda.running(now) if a.occurrence != here and not self._is_quiet(a)]
+        reminded = {a.key: a for due, a in self.agenda.reminders if due <= now < a.occurrence.start}
+        waiting += [a for a in reminded.values() if not self._is_quiet(a)]
+        return tells + [self._standing_appointment(a, now) for a in waiting[:TOGETHER]]
+
+    def settle(self, occurrence: Occurrence) -> None:
+        """Nothing more is to be said of an occurrence."""
+        self._settled.add((occurrence.chat, occurrence.start))
+        self.snoozes.pop((occurrence.chat, occurrence.start), None)
+
+    def is_settled(self, appointment: Appointment) -> bool:
+        """Whether the occurrence was attended, skipped or missed."""
+        return appointment.key in self._settled or appointment.key in self.attendance.attended
+
+    def _is_quiet(self, appointment: Appointment) -> bool:
+        return bool(appointment.held_by) or self.is_settled(appointment)
+
+    def _since(self, now: Moment) -> datetime:
+        """From when on things are due: where the clock was set back, from now; what lies ahead comes again."""
+        if self._looked_at is None:
+            return now.utc
+        if now.utc < self._looked_at:
+            self._begun = {key for key in self._begun if key[1] <= now.utc}
+            return now.utc
+        return self._looked_at
+
+    def _open_agenda(self, since: datetime, now: datetime) -> None:
+        self.agenda: Agenda = agenda(self.schedule, since, now)
+        self.attendance.protected = [window for _, window in self.agenda.protected]
+        self.attendance.forget(now - REMEMBERED)
+        self._settled = {key for key in self._settled if key[1] > now - REMEMBERED}
+
+    def _note_missed(self, since: datetime, now: datetime) -> Iterable[Decision]:
+        session = self.attendance.session
+        for appointment in self.agenda.ended(since, now):
+            attended = session and session.occurrence == appointment.occurrence
+            if not attended and not self.is_settled(appointment):
+                self.settle(appointment.occurrence)
+                yield Record(Mark(appointment.occurrence, "missed"))
+                yield Hush(appointment.chat.hashtag)
+
+    def _begin(self, now: datetime) -> Iterable[Decision]:
+        """Open or offer what is on and was not begun. Nothing begins for a user who isn't there."""
+        if not self.attendance.present:
+            return
+        for appointment in self.agenda.running(now):
+            if appointment.key not in self._begun and not self._is_quiet(appointment):
+                self._begun.add(appointment.key)
+                yield from self._begin_one(appointment, now)
+
+    def _begin_one(self, appointment: Appointment, now: datetime) -> Iterable[Decision]:
+        chat, occurrence, zone = appointment.chat, appointment.occurrence, self.schedule.timezone
+        current = self.attendance.session
+        if current and current.occurrence == occurrence:  # joined before the start
+            yield self._standing_session(now)
+            return
+        lingering = current and current.occurrence and current.occurrence.end <= now
+        allowed = self.attendance.prospect(chat.hashtag, now)
+        if current and not lingering:
+            yield wording.offer(chat, occurrence, f"You are in {current.chat}.", now, zone)
+        elif self.schedule.attendance == "ask" or allowed.left <= ZERO:
+            yield wording.offer(chat, occurrence, wording.prospect(allowed, now, zone), now, zone)
+        else:
+            # Whoever stays past the end of a chat and past its time has left it when the next one begins.
+            yield from (d for d in self.attendance.close(now, "chat") if isinstance(d, Record))
+            allowed = self.attendance.prospect(chat.hashtag, now)
+            self.attendance.open(chat.hashtag, occurrence, now)
+            week_left = self.attendance.week_left(now)
+            yield wording.start(chat, occurrence, allowed, week_left=week_left, now=now, timezone=zone)
+
+    def _remind(self, since: datetime, now: datetime) -> Iterable[Decision]:
+        first_look = self._looked_at is None
+        due = {a.key: a for a in self.agenda.to_remind(LONG_AGO if first_look else since, now)}
+        for key in [key for key, at in self.snoozes.items() if at <= now]:
+            del self.snoozes[key]
+            due |= {a.key: a for a in self.agenda.by_start if a.key == key and now < a.occurrence.end}
+        for appointment in due.values():
+            if not self.is_settled(appointment):
+                yield self._standing_appointment(appointment, now)
+
+    def _standing_session(self, now: datetime) -> Tell:
+        session = self.attendance.session
+        standing = self.attendance.account(now)
+        if session and standing.over:
+            return wording.over(session, standing, self.schedule.extensions)
+        return wording.going_on(self.attendance.chat(session.chat if session else ""), standing)
+
+    def _standing_appointment(self, appointment: Appointment, now: datetime) -> Tell:
+        """It is coming, or it is on without a session."""
+        if now < appointment.occurrence.start:
+            return wording.remind(appointment.chat, appointment.occurrence, now)
+        return wording.offer(appointment.chat, appointment.occurrence, "", now, self.schedule.timezone)
+
+
+def _grouped(decisions: Iterable[Decision], kind: TellKind) -> list[Decision]:
+    """Make one bubble of many of one kind."""
+    made = list(decisions)
+    tells = [d for d in made if isinstance(d, Tell) and d.kind == kind]
+    if len(tells) <= TOGETHER:
+        return made
+    return [*(d for d in made if d not in tells), wording.together(tells, kind)]

@@ -1,0 +1,209 @@
+"""What lastcall says. Pure functions from facts to `Tell` values; nowhere else are bubbles worded."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from lastcall.core.budget import Account, Extensions
+from lastcall.core.decisions import Choice, Extend, Join, Leave, OpenLink, SayOutcome, Skip, Tell, TellKind
+from lastcall.core.moment import ZERO
+from lastcall.core.schedule import Chat, Occurrence
+from lastcall.core.session import Closed, Session
+
+LIMIT_WORDS = {
+    "session": "this chat's budget",
+    "day": "today's budget",
+    "week": "this week's budget",
+    "protected": "protected time",
+}
+
+
+def minutes(length: timedelta) -> str:
+    """A length in words, as exact as a glance wants it: `40 minutes`, `1 minute`, `30 seconds`."""
+    seconds = round(length.total_seconds())
+    if seconds < 60:
+        return f"{seconds} second{'s' if seconds != 1 else ''}"
+    whole = (seconds + 30) // 60
+    if whole < 120:
+        return f"{whole} minute{'s' if whole != 1 else ''}"
+    return short(length)
+
+
+def short(length: timedelta) -> str:
+    """A length in few letters: `3 h 10`, `40 min`, `30 s`."""
+    seconds = round(length.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    hours, rest = divmod((seconds + 30) // 60, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest:02}" if rest else f"{hours} h"
+
+
+def wall(instant: datetime, timezone: str) -> str:
+    """The user's own clock: `22:00`."""
+    return f"{instant.astimezone(ZoneInfo(timezone)):%H:%M}"
+
+
+def _today(instant: datetime, timezone: str) -> str:
+    return "tonight" if not 4 <= instant.astimezone(ZoneInfo(timezone)).hour < 17 else "today"
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _goal(chat: Chat) -> str:
+    return f"Your goal: {chat.goal.rstrip('.')}." if chat.goal else ""
+
+
+def _open(chat: Chat) -> tuple[Choice, ...]:
+    return (Choice("open", "Open", OpenLink(chat.link)),) if chat.link else ()
+
+
+def remind(chat: Chat, occurrence: Occurrence, now: datetime) -> Tell:
+    """The chat is about to begin."""
+    skip = Choice("skip", "Skip today", Skip(chat.hashtag, occurrence.start))
+    return Tell(
+        "remind",
+        chat.hashtag,
+        f"{chat.hashtag} in {minutes(occurrence.start - now)}.",
+        _goal(chat),
+        choices=(*_open(chat), skip),
+    )
+
+
+def start(
+    chat: Chat,
+    occurrence: Occurrence,
+    account: Account,
+    *,
+    week_left: timedelta,
+    now: datetime,
+    timezone: str,
+) -> Tell:
+    """The chat is on and the clock runs."""
+    late = now - occurrence.start >= timedelta(minutes=1)
+    since = f" since {wall(occurrence.start, timezone)}" if late else ""
+    body = f"{minutes(account.left)} {_today(now, timezone)} ({short(week_left)} left this week)."
+    choices = (
+        *_open(chat),
+        Choice("done", "Done", Leave()),
+        Choice("skip", "Skip", Skip(chat.hashtag, occurrence.start)),
+    )
+    return Tell(
+        "start", chat.hashtag, f"{chat.hashtag} is on{since}.", _sentences(body, _goal(chat)), choices=choices
+    )
+
+
+def offer(chat: Chat, occurrence: Occurrence, why: str, now: datetime, timezone: str) -> Tell:
+    """The chat is on, but no clock runs until the user joins; `why` says so."""
+    late = now - occurrence.start >= timedelta(minutes=1)
+    since = f" since {wall(occurrence.start, timezone)}" if late else ""
+    choices = (
+        Choice("join", "Join", Join(chat.hashtag)),
+        *_open(chat),
+        Choice("skip", "Skip", Skip(chat.hashtag, occurrence.start)),
+    )
+    return Tell(
+        "start", chat.hashtag, f"{chat.hashtag} is on{since}.", _sentences(why, _goal(chat)), choices=choices
+    )
+
+
+def prospect(account: Account, now: datetime, timezone: str) -> str:
+    """What a session would be allowed, where one doesn't open by itself."""
+    if account.left > ZERO:
+        return f"{minutes(account.left)} {_today(now, timezone)} if you join."
+    return f"But {LIMIT_WORDS[account.limit]} is spent."
+
+
+def going_on(chat: Chat, account: Account) -> Tell:
+    """The session as it stands, for a screen that missed what was said before."""
+    choices = (*_open(chat), Choice("done", "Done", Leave()))
+    return Tell("start", chat.hashtag, f"{chat.hashtag}: {minutes(account.left)} left.", choices=choices)
+
+
+def warn(chat: Chat, account: Account) -> Tell:
+    """The allowance is about to end."""
+    return Tell(
+        "warn",
+        chat.hashtag,
+        f"{chat.hashtag}: {minutes(account.left)} left.",
+        "Ask your last question, save the names.",
+        choices=(*_open(chat), Choice("done", "Done", Leave())),
+    )
+
+
+def time_up(session: Session, account: Account, extensions: Extensions) -> Tell:
+    """The allowance is used up."""
+    why = "" if account.limit == "session" else f"That was {LIMIT_WORDS[account.limit]}."
+    return Tell(
+        "time_up",
+        session.chat,
+        f"Time. You gave {session.chat} {minutes(account.attended)}.",
+        why,
+        choices=_ending(session, account, extensions),
+        stays=True,
+    )
+
+
+def over(session: Session, account: Account, extensions: Extensions) -> Tell:
+    """Time past the allowance: the same bubble, more urgent."""
+    return Tell(
+        "over",
+        session.chat,
+        f"{session.chat}: {minutes(account.over)} over.",
+        f"You have given it {minutes(account.attended)}.",
+        level="critical",
+        choices=_ending(session, account, extensions),
+        stays=True,
+    )
+
+
+def may_extend(session: Session, account: Account, extensions: Extensions) -> bool:
+    """Whether extra minutes are to be had."""
+    return session.extensions < extensions.per_session and account.limit != "protected"
+
+
+def _ending(session: Session, account: Account, extensions: Extensions) -> tuple[Choice, ...]:
+    done = Choice("done", "Done", Leave())
+    if not may_extend(session, account, extensions):
+        return (done,)
+    return (done, Choice("extend", f"+{short(extensions.length)}", Extend()))
+
+
+def extended(session: Session, account: Account, now: datetime, timezone: str) -> Tell:
+    """Extra minutes were taken."""
+    until = wall(now + account.left, timezone)
+    return Tell(
+        "extended",
+        session.chat,
+        f"{session.chat}: {minutes(account.left)} more, until {until}.",
+        level="low",
+        choices=(Choice("done", "Done", Leave()),),
+    )
+
+
+def close(closed: Closed, goal: str) -> Tell:
+    """The session is over: what came of it?"""
+    chat = closed.session.chat
+    ended = "is over. " if closed.ended_by == "chat" else ""
+    gave = f"{chat} {ended}You gave it {minutes(closed.attended)}"
+    past = f", {minutes(closed.overrun)} over" if closed.overrun > ZERO else ""
+    question = f"What came of it? (Goal: {goal.rstrip('.')})" if goal else "What came of it?"
+    choices = tuple(
+        Choice(kind, label, SayOutcome(chat, closed.session.opened, kind))
+        for kind, label in (
+            ("opportunity", "Opportunity"),
+            ("connection", "Connection"),
+            ("nothing", "Just chatting"),
+        )
+    )
+    return Tell("close", chat, f"{gave}{past}.", question, choices=choices)
+
+
+def together(tells: Sequence[Tell], kind: TellKind) -> Tell:
+    """Many at one time, as one bubble: a screen full of them helps nobody."""
+    shown = ", ".join(tell.chat for tell in tells[:3])
+    verb = "are on" if kind == "start" else "begin soon"
+    return Tell(kind, "", f"{len(tells)} chats {verb}.", f"{shown} and {len(tells) - 3} more.")

@@ -1,0 +1,50 @@
+"""The status in plain words, from its documented JSON shape: for `lastcall status`, systemd and the live line."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from lastcall.core.wording import minutes, short
+
+
+def lines(status: Mapping[str, Any]) -> list[str]:
+    """All of it."""
+    out = [session_line(status["session"])] if status["session"] else ["No session is open."]
+    out.append(next_line(status))
+    for unit, word in (("day", "today"), ("week", "this week")):
+        budget = status["budgets"][unit]
+        out.append(f"{word}: {_spent(budget['spent_s'])} of {_spent(budget['of_s'])}")
+    return out
+
+
+def one_line(status: Mapping[str, Any]) -> str:
+    """The most important thing in one line."""
+    return session_line(status["session"]) if status["session"] else next_line(status)
+
+
+def session_line(session: Mapping[str, Any]) -> str:
+    """How the open session stands."""
+    attended = minutes(timedelta(seconds=session["attended_s"]))
+    if session["over_s"]:
+        return f"In {session['chat']} for {attended}: {minutes(timedelta(seconds=session['over_s']))} over."
+    return f"In {session['chat']} for {attended}: {minutes(timedelta(seconds=session['left_s']))} left."
+
+
+def next_line(status: Mapping[str, Any]) -> str:
+    """What comes next, in the machine's own zone, without the time to it: it stays true until it begins."""
+    if not status["next"]:
+        return "No chat is ahead."
+    start = datetime.fromisoformat(status["next"]["start"])
+    return f"Next: {status['next']['chat']}, {start.astimezone():%A %-d %B, %H:%M}."
+
+
+def time_to_next(status: Mapping[str, Any]) -> str:
+    """How long until then: `1 h 05`, `3 days`; empty where nothing is ahead."""
+    if not status["next"]:
+        return ""
+    length = datetime.fromisoformat(status["next"]["start"]) - datetime.fromisoformat(status["now"])
+    return short(length) if length < timedelta(days=2) else f"{length.days} days"
+
+
+def _spent(seconds: int) -> str:
+    return short(timedelta(seconds=seconds)) if seconds else "nothing"

@@ -1,0 +1,47 @@
+"""Where the files are (XDG Base Directory Specification). Reads the environment; creates nothing."""
+
+import os
+import pwd
+from pathlib import Path
+
+
+def _base(variable: str, fallback: Path) -> Path:
+    """An XDG folder. The specification has us ignore a relative path."""
+    named = Path(os.environ.get(variable, ""))
+    return (named if named.is_absolute() else fallback) / "lastcall"
+
+
+def config_file() -> Path:
+    """The schedule that is read when --config names none."""
+    return _base("XDG_CONFIG_HOME", Path.home() / ".config") / "lastcall.yaml"
+
+
+def state_folder() -> Path:
+    """Holds the ledger, overruns.jsonl and the lock."""
+    return _base("XDG_STATE_HOME", Path.home() / ".local" / "state")
+
+
+def runtime_folder() -> Path:
+    """Holds the control socket, for the daemon and for those who call it.
+
+    While `lastcall@<user>.service` runs it has a folder that only root can make; the user's logins don't touch it.
+    Otherwise logind's place for the user, or, without logind, the state folder.
+    """
+    of_system_service = Path("/run/lastcall") / user()
+    if of_system_service.is_dir():
+        return of_system_service
+    logind = Path("/run/user") / str(os.getuid())
+    return _base("XDG_RUNTIME_DIR", logind if logind.is_dir() else state_folder().parent)
+
+
+def user() -> str:
+    """Who we are, as `lastcall@<user>.service` has it."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container may run under a number that has no name
+        return str(os.getuid())
+
+
+def control_socket() -> Path:
+    """Where the daemon listens."""
+    return runtime_folder() / "control.sock"

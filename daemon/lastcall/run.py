@@ -1,0 +1,185 @@
+"""The composition root: builds the edges around the service, and runs until told to stop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from lastcall import paths
+from lastcall.core.attendance import REMEMBERED
+from lastcall.core.keeper import Keeper
+from lastcall.core.schedule import Schedule
+from lastcall.core.session import AwayReason
+from lastcall.core.status import status
+from lastcall.describe import one_line
+from lastcall.edges.alarm import WallClockAlarm
+from lastcall.edges.clock import SystemClock
+from lastcall.edges.config import Loaded, load, trusted
+from lastcall.edges.control import ControlServer
+from lastcall.edges.ledger import SqliteLedger
+from lastcall.edges.notify_dbus import DbusNotifier
+from lastcall.edges.notify_log import LogNotifier
+from lastcall.edges.notify_plyer import PlyerNotifier
+from lastcall.edges.overruns import OverrunFile
+from lastcall.edges.presence import LogindPresence
+from lastcall.edges.runner import ProgramRunner
+from lastcall.edges.systemd import SystemdNotifier
+from lastcall.edges.watch import FileWatcher
+from lastcall.ports import Notifier
+from lastcall.requests import Json, handle, status_json
+from lastcall.service import Service
+from lastcall.telling import Telling
+
+log = logging.getLogger("lastcall")
+
+AFTER_A_FAULT = 60.0
+"""Seconds until the next look after one that failed by a mistake of ours."""
+
+
+class Daemon:
+    """One running lastcall."""
+
+    def __init__(self, config: Path, schedule: Schedule) -> None:
+        """Build everything; nothing is started. Raises StorageError where the ledger can't be had."""
+        self.on_change: Callable[[Json], None] = lambda _: None
+        """Gets the status after every look."""
+        self._config = config
+        self._broken = False
+        state = paths.state_folder()
+        self._clock = SystemClock()
+        self._ledger = SqliteLedger(state / "ledger.sqlite3")
+        self._alarm = WallClockAlarm(self._look)
+        self._runner = ProgramRunner()
+        self._systemd = SystemdNotifier()
+        self._presence = LogindPresence(self)
+        self._telling = Telling()
+        self.dbus: DbusNotifier | None = None
+        """The first notifier, unless the file chooses another."""
+        self._telling.notifiers = self._notifiers(schedule.notifications)
+        now = self._clock.now()
+        self.service = Service(
+            Keeper(schedule, self._ledger.load(now.utc - REMEMBERED), now),
+            clock=self._clock,
+            ledger=self._ledger,
+            overruns=OverrunFile(state / "overruns.jsonl"),
+            notifier=self._telling,
+            alarm=self._alarm,
+            screen=self._presence,
+            runner=self._runner,
+        )
+        self.service.untrusted = trusted(config)
+        self.service.changed = self._changed
+        self._telling.audience = self.service
+        self._control = ControlServer(paths.control_socket(), self._answer)
+        self._watcher = FileWatcher(config, self.reload)
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
+        self._alarm.start()
+        if self.dbus:
+            await self.dbus.start()
+        await self._presence.start()
+        self._say_warnings()
+        self.service.complete_overruns()
+        self.service.look()
+        await self._control.start()
+        await self._watcher.start()
+        self._systemd.ready()
+        self._pet_the_watchdog()
+        await self._stop.wait()
+        await self._end()
+
+    def reload(self) -> None:
+        """Read the file again. A broken one changes nothing but what is told."""
+        self._systemd.reloading()
+        loaded = load(self._config)
+        if loaded.schedule is None:
+            self.say_broken(loaded)
+        else:
+            self.service.untrusted = trusted(self._config)
+            self.service.adopt(loaded.schedule)
+            if self._broken:
+                self.service.solved("The schedule is fine again.")
+            self._broken = False
+            log.info("read %s: %d chats", self._config, len(loaded.schedule.chats))
+        self._systemd.ready()
+
+    def say_broken(self, loaded: Loaded) -> None:
+        """The file can't be used: say what is wrong and where."""
+        self._broken = True
+        errors = [problem for problem in loaded.problems if problem.severity == "error"]
+        for problem in errors:
+            log.error("%s:%d:%d: %s", self._config, problem.line, problem.column, problem.message)
+        first, more = errors[0], len(errors) - 1
+        others = f" And {more} more: see `lastcall check`." if more else ""
+        where = f"{self._config.name}, line {first.line}, column {first.column}"
+        self.service.problem("Your schedule has a mistake.", f"{where}: {first.message} {first.hint}{others}")
+
+    # What the presence edge tells, and the alarm
+
+    def away(self, reason: AwayReason, since: Any = None) -> None:
+        """The user left the machine."""
+        self.service.away(reason, since)
+
+    def back(self) -> None:
+        """The user is there again."""
+        self.service.back()
+
+    def _look(self) -> None:
+        try:
+            self.service.look()
+        except Exception:
+            # A mistake of ours must not end the reminders: the next look may well succeed.
+            log.exception("a look failed")
+            asyncio.get_running_loop().call_later(AFTER_A_FAULT, self._look)
+
+    def _answer(self, request: Mapping[str, object]) -> Json:
+        return handle(self.service, self._clock, request)
+
+    def _changed(self) -> None:
+        now = status_json(status(self.service.keeper, self._clock.now().utc))
+        self._systemd.status(one_line(now))
+        self._control.push(now)
+        self.on_change(now)
+
+    def _notifiers(self, wanted: str) -> list[Notifier]:
+        """The notifiers in the order in which they are tried."""
+        kinds: list[Callable[[int], Notifier]] = []
+        if wanted in {"auto", "dbus"}:
+            kinds.append(self._make_dbus)
+        if wanted in {"auto", "plyer"}:
+            kinds.append(lambda rank: PlyerNotifier(self._telling.listener(rank)))
+        kinds.append(lambda rank: LogNotifier(self._telling.listener(rank)))
+        return [make(rank) for rank, make in enumerate(kinds)]
+
+    def _make_dbus(self, rank: int) -> Notifier:
+        self.dbus = DbusNotifier(self._telling.listener(rank))
+        return self.dbus
+
+    def _say_warnings(self) -> None:
+        if self._ledger.warning:
+            self.service.problem("lastcall's ledger was damaged.", self._ledger.warning)
+
+    def _pet_the_watchdog(self) -> None:
+        if self._systemd.watchdog_period:
+            self._systemd.watchdog()
+            asyncio.get_running_loop().call_later(self._systemd.watchdog_period, self._pet_the_watchdog)
+
+    async def _end(self) -> None:
+        self._systemd.stopping()
+        self.service.stop()
+        await self._watcher.stop()
+        await self._control.stop()
+        await self._presence.stop()
+        await self._runner.stop()
+        if self.dbus:
+            await self.dbus.stop()
+        self._alarm.stop()
+        self._ledger.close()

@@ -1,0 +1,228 @@
+"""A look: ask the keeper what has happened, record it, tell the user, set the alarm. In that order.
+
+Everything here runs on one thread and awaits nothing, so no state is ever seen half changed.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from lastcall.core.commands import obey
+from lastcall.core.decisions import (
+    Answer,
+    Browse,
+    Command,
+    Decision,
+    Hush,
+    LockScreen,
+    OpenLink,
+    Record,
+    RunProgram,
+    Tell,
+)
+from lastcall.core.keeper import Keeper
+from lastcall.core.moment import Moment
+from lastcall.core.record import Entry
+from lastcall.core.schedule import Schedule
+from lastcall.core.session import Attending, Away, AwayReason, Closed
+from lastcall.core.wording import minutes
+from lastcall.ports import (
+    Alarm,
+    Bubble,
+    Button,
+    Clock,
+    Ledger,
+    LedgerError,
+    Notifier,
+    OverrunLog,
+    Runner,
+    Screen,
+    StorageError,
+    Urgency,
+)
+
+log = logging.getLogger("lastcall")
+
+OURS = "lastcall"
+"""The tag of bubbles that are not about one chat."""
+URGENCY = {"low": Urgency.LOW, "normal": Urgency.NORMAL, "critical": Urgency.CRITICAL}
+UNSAVED_AT_MOST = 1000
+"""While the disk is full, entries wait in memory; this many are some weeks' worth."""
+
+
+class Service:
+    """Carries out what the keeper decides. Fulfils PresenceListener, and hears what is pressed on bubbles."""
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        *,
+        clock: Clock,
+        ledger: Ledger,
+        overruns: OverrunLog,
+        notifier: Notifier,
+        alarm: Alarm,
+        screen: Screen,
+        runner: Runner,
+    ) -> None:
+        """`run` commands are refused until `trust_commands` is called: not every file may name programs."""
+        self.keeper = keeper
+        self.changed: Callable[[], None] = lambda: None
+        """Called after every look."""
+        self.untrusted: str | None = None
+        """Why programs that the schedule names are not run; None: they are."""
+        self._clock, self._alarm = clock, alarm
+        self._ledger, self._overruns = ledger, overruns
+        self._notifier, self._screen, self._runner = notifier, screen, runner
+        self._choices: dict[str, dict[str, Command]] = {}
+        self._unsaved: list[Entry] = []
+        self._told_problems: set[str] = set()
+
+    # What wakes the service
+
+    def look(self) -> None:
+        """Look now: the alarm rang, the clock was set, or the daemon has just started."""
+        now = self._clock.now()
+        self._carry_out(self.keeper.advance(now), now)
+
+    def do(self, command: Command) -> Answer:
+        """Obey the user."""
+        now = self._clock.now()
+        answer = obey(self.keeper, now, command)
+        self._carry_out(answer.decisions, now)
+        return answer
+
+    def away(self, reason: AwayReason, since: datetime | None = None) -> None:
+        """The user left the machine."""
+        now = self._clock.now()
+        log.info("away: %s", reason)
+        self._carry_out(self.keeper.away(now, reason, since), now)
+
+    def back(self) -> None:
+        """The user is there again."""
+        now = self._clock.now()
+        log.info("back")
+        self._carry_out(self.keeper.back(now), now)
+
+    def pressed(self, tag: str, key: str) -> None:
+        """The user pressed a button."""
+        command = self._choices.get(tag, {}).get(key)
+        if command is None:
+            return
+        if not isinstance(command, OpenLink):  # the chat may be opened again, everything else is said once
+            self._choices.pop(tag, None)
+        answer = self.do(command)
+        log.info("%s: %s", key, answer.text)
+        if not answer.ok:
+            self._show(Tell("problem", "", answer.text, level="low"))
+
+    def available(self) -> None:
+        """Bubbles can be shown (again): show what is still true."""
+        for tell in self.keeper.standing(self._clock.now().utc):
+            self._show(tell)
+
+    def adopt(self, schedule: Schedule) -> None:
+        """Go by a new schedule."""
+        now = self._clock.now()
+        decisions = self.keeper.advance(now)
+        self.keeper.adopt(schedule, now)
+        self._carry_out([*decisions, *self.keeper.advance(now)], now)
+
+    def stop(self) -> None:
+        """The daemon ends: what was attended until now is kept."""
+        self.away("shutdown")
+
+    def problem(self, summary: str, body: str = "") -> None:
+        """Tell the user that something is wrong with lastcall itself or its file."""
+        log.error("%s %s", summary, body)
+        self._show(Tell("problem", "", summary, body, stays=True))
+
+    def solved(self, summary: str) -> None:
+        """What was told by `problem` no longer holds."""
+        log.info("%s", summary)
+        self._notifier.close(OURS)
+
+    # Carrying out
+
+    def _carry_out(self, decisions: Sequence[Decision], now: Moment) -> None:
+        if decisions or self._unsaved:
+            self._record([d.entry for d in decisions if isinstance(d, Record)], now.utc)
+        for decision in decisions:
+            self._act(decision)
+        alarm = self.keeper.next_alarm(now.utc)
+        self._alarm.set(alarm)
+        log.debug("looked: %d decisions, next look at %s", len(decisions), alarm)
+        self.changed()
+
+    def _act(self, decision: Decision) -> None:
+        match decision:
+            case Tell():
+                self._show(decision)
+            case Hush(chat):
+                self._choices.pop(chat, None)
+                self._notifier.close(chat)
+            case LockScreen(chat, over):
+                log.warning("locking the screen: %s, %s over", chat, minutes(over))
+                self._screen.lock()
+            case RunProgram(command=command):
+                self._run(command)
+            case Browse(link):
+                self._runner.run(("xdg-open", link))
+            case Record():
+                pass  # recorded before anything else was done
+
+    def _show(self, tell: Tell) -> None:
+        shown = bubble(tell)
+        self._choices[shown.tag] = {choice.key: choice.command for choice in tell.choices}
+        log.info("%s: %s", tell.kind, tell.text)
+        self._notifier.show(shown)
+
+    def _run(self, command: Sequence[str]) -> None:
+        if self.untrusted:
+            log.error("not running %s: %s", command[0], self.untrusted)
+        else:
+            self._runner.run(command)
+
+    # Remembering
+
+    def _record(self, entries: Sequence[Entry], looked_at: datetime) -> None:
+        """Write to the ledger; what can't be written now is written with the next entries."""
+        self._unsaved = [*_without_stale(self._unsaved, entries), *entries][-UNSAVED_AT_MOST:]
+        try:
+            self._ledger.write(self._unsaved, looked_at)
+        except LedgerError as error:
+            self._tell_problem(error)
+            return
+        overrun = any(isinstance(entry, Closed) and entry.overrun for entry in self._unsaved)
+        self._unsaved = []
+        self._told_problems.clear()
+        if overrun:
+            self.complete_overruns()
+
+    def complete_overruns(self) -> None:
+        """Bring the overrun log up to the ledger: after an overrun, and after a crash."""
+        try:
+            pending = self._ledger.pending_overruns()
+            if pending:
+                self._ledger.exported(self._overruns.complete(pending))
+        except StorageError as error:
+            self._tell_problem(error)
+
+    def _tell_problem(self, error: StorageError) -> None:
+        """Once, not at every look: the same full disk is not news."""
+        if str(error) not in self._told_problems:
+            self._told_problems.add(str(error))
+            self.problem("lastcall can't save.", f"{error} It goes on counting and tries again.")
+
+
+def bubble(tell: Tell) -> Bubble:
+    """What a `Tell` looks like on the screen."""
+    buttons = tuple(Button(choice.key, choice.label) for choice in tell.choices)
+    return Bubble(tell.chat or OURS, tell.summary, tell.body, URGENCY[tell.level], buttons, stays=tell.stays)
+
+
+def _without_stale(unsaved: Sequence[Entry], newer: Sequence[Entry]) -> list[Entry]:
+    """Leave out states of an open session that a newer state replaces."""
+    if not any(isinstance(entry, Attending | Away | Closed) for entry in newer):
+        return list(unsaved)
+    return [entry for entry in unsaved if not isinstance(entry, Attending | Away)]
