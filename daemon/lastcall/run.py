@@ -34,6 +34,8 @@ from lastcall.telling import Telling
 
 log = logging.getLogger("lastcall")
 
+OUTSIDE = ("systemd-run", "--user", "--collect", "--quiet", "xdg-open")
+"""How a sandboxed service opens a link: a browser of its own would have no network, and end with the service."""
 AFTER_A_FAULT = 60.0
 """Seconds until the next look after one that failed by a mistake of ours."""
 
@@ -70,9 +72,11 @@ class Daemon:
             runner=self._runner,
         )
         self.service.untrusted = trusted(config)
+        if self._systemd.present:
+            self.service.opener = OUTSIDE
         self.service.changed = self._changed
         self._telling.audience = self.service
-        self._control = ControlServer(paths.control_socket(), self._answer)
+        self._control = ControlServer(paths.control_socket(), self._answer, self._status)
         self._watcher = FileWatcher(config, self.reload)
         self._stop = asyncio.Event()
 
@@ -86,7 +90,6 @@ class Daemon:
         if self.dbus:
             await self.dbus.start()
         await self._presence.start()
-        self._say_warnings()
         self.service.complete_overruns()
         self.service.look()
         await self._control.start()
@@ -143,11 +146,15 @@ class Daemon:
     def _answer(self, request: Mapping[str, object]) -> Json:
         return handle(self.service, self._clock, request)
 
+    def _status(self) -> Json:
+        return status_json(status(self.service.keeper, self._clock.now().utc))
+
     def _changed(self) -> None:
-        now = status_json(status(self.service.keeper, self._clock.now().utc))
+        now = self._status()
         self._systemd.status(one_line(now))
         self._control.push(now)
         self.on_change(now)
+        self._say_warnings()
 
     def _notifiers(self, wanted: str) -> list[Notifier]:
         """The notifiers in the order in which they are tried."""
@@ -164,8 +171,9 @@ class Daemon:
         return self.dbus
 
     def _say_warnings(self) -> None:
-        if self._ledger.warning:
-            self.service.problem("lastcall's ledger was damaged.", self._ledger.warning)
+        warning, self._ledger.warning = self._ledger.warning, None
+        if warning:
+            self.service.problem("lastcall's ledger was damaged.", warning)
 
     def _pet_the_watchdog(self) -> None:
         if self._systemd.watchdog_period:
@@ -178,8 +186,8 @@ class Daemon:
         await self._watcher.stop()
         await self._control.stop()
         await self._presence.stop()
-        await self._runner.stop()
         if self.dbus:
             await self.dbus.stop()
         self._alarm.stop()
+        await self._runner.stop()
         self._ledger.close()

@@ -65,12 +65,14 @@ class Service:
         screen: Screen,
         runner: Runner,
     ) -> None:
-        """`run` commands are refused until `trust_commands` is called: not every file may name programs."""
+        """Begin with what the keeper knows; nothing happens before the first `look`."""
         self.keeper = keeper
         self.changed: Callable[[], None] = lambda: None
         """Called after every look."""
         self.untrusted: str | None = None
         """Why programs that the schedule names are not run; None: they are."""
+        self.opener: tuple[str, ...] = ("xdg-open",)
+        """The program that opens a link, and its first arguments."""
         self._clock, self._alarm = clock, alarm
         self._ledger, self._overruns = ledger, overruns
         self._notifier, self._screen, self._runner = notifier, screen, runner
@@ -167,7 +169,7 @@ class Service:
             case RunProgram(command=command):
                 self._run(command)
             case Browse(link):
-                self._runner.run(("xdg-open", link))
+                self._runner.run((*self.opener, link))
             case Record():
                 pass  # recorded before anything else was done
 

@@ -146,10 +146,10 @@ class Keeper:
     def _begin_one(self, appointment: Appointment, now: datetime) -> Iterable[Decision]:
         chat, occurrence, zone = appointment.chat, appointment.occurrence, self.schedule.timezone
         current = self.attendance.session
-        if current and current.occurrence == occurrence:  # joined before the start
+        lingering = current and current.occurrence and current.occurrence.end <= now
+        if current and current.chat == chat.hashtag and not lingering:  # joined before the start
             yield self._standing_session(now)
             return
-        lingering = current and current.occurrence and current.occurrence.end <= now
         allowed = self.attendance.prospect(chat.hashtag, now)
         if current and not lingering:
             yield wording.offer(chat, occurrence, f"You are in {current.chat}.", now, zone)

@@ -15,6 +15,8 @@ class SystemdNotifier:
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         """`environ`: NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID are read."""
         self._address = environ.get("NOTIFY_SOCKET", "")
+        self.present = bool(self._address)
+        """Whether a service manager started us."""
         self.watchdog_period = _watchdog_period(environ)
         """Seconds between two calls of `watchdog`, None where none are expected."""
 

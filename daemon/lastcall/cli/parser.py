@@ -1,0 +1,198 @@
+"""All commands and their help. Only text: what a command needs is imported when it runs."""
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from textwrap import dedent
+
+from lastcall import __version__
+from lastcall.core.duration import parse_duration
+
+Adder = Callable[..., argparse.ArgumentParser]
+
+
+def build() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="lastcall",
+        description="Be on time for your Twitter chats, and leave on time.",
+        epilog=dedent("""\
+            first steps:
+              lastcall init              write a first schedule
+              lastcall edit              change it, checked before it counts
+              lastcall service install   keep lastcall running
+
+            exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 no daemon is running
+            """),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"lastcall {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(
+        name: str, summary: str, example: str, *, module: str = "", about: str = ""
+    ) -> argparse.ArgumentParser:
+        command: argparse.ArgumentParser = commands.add_parser(
+            name,
+            help=summary,
+            description=f"{summary[0].upper()}{summary[1:]}.{' ' + about if about else ''}",
+            epilog=f"example:\n  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.set_defaults(module=module or name, command=name)
+        return command
+
+    for group in (_schedule_commands, _daemon_commands, _record_commands, _system_commands):
+        group(add)
+    return parser
+
+
+def _schedule_commands(add: Adder) -> None:
+    check = add("check", "check a schedule, and show how each chat is understood", "lastcall check --json")
+    check.add_argument("file", metavar="FILE", nargs="?", type=Path, help="default: your own schedule")
+    _config(check)
+    _json(check)
+
+    when = add(
+        "when", "show how an announcement is understood", 'lastcall when "every other Tuesday 9-10pm ET"'
+    )
+    when.add_argument("phrase", metavar="PHRASE", nargs="+", help="the announcement, as it was published")
+    when.add_argument(
+        "--timezone", metavar="ZONE", help="where the phrase names none (default: the system's)"
+    )
+    _from(when)
+    when.add_argument("--count", metavar="N", type=_count, default=5, help="how many to show (default: 5)")
+    _json(when)
+
+    plan = add("plan", "show the coming chats, with what they collide with", "lastcall plan --days 14")
+    _config(plan)
+    _from(plan)
+    plan.add_argument("--days", metavar="N", type=_count, default=7, help="how far ahead (default: 7)")
+    _json(plan)
+
+    rehearse = add(
+        "rehearse",
+        "play the schedule in virtual time and show what would happen",
+        "lastcall rehearse --from 2026-12-07T20:00 --for 4h --stay 75m",
+        about="It writes no ledger, and needs no daemon.",
+    )
+    _config(rehearse)
+    _from(rehearse)
+    rehearse.add_argument("--for", dest="length", metavar="TIME", type=_duration, default=timedelta(hours=8),
+                          help="how long to play (default: 8h)")  # fmt: skip
+    rehearse.add_argument("--stay", metavar="TIME", type=_duration,
+                          help="how long you would stay from each start (default: until time is up)")  # fmt: skip
+    rehearse.add_argument("--popups", action="store_true", help="show real notifications meanwhile")
+    rehearse.add_argument("--speed", metavar="N", type=_count, default=60,
+                          help="with --popups: how many times faster than life (default: 60)")  # fmt: skip
+    rehearse.add_argument("--next", action="store_true", help="begin shortly before the next chat")
+    _json(rehearse)
+
+    init = add("init", "write a first schedule to start from", "lastcall init")
+    _config(init)
+    edit = add("edit", "edit the schedule; it is checked before it counts", "EDITOR=nano lastcall edit")
+    _config(edit)
+    add("schema", "print the schedule's JSON Schema, for editors", "lastcall schema > lastcall.schema.json")
+
+
+def _daemon_commands(add: Adder) -> None:
+    run = add(
+        "run",
+        "run the daemon in the foreground",
+        "lastcall run --config config/example.yaml",
+        about="Stop it with Ctrl-C. `lastcall service install` keeps it running instead.",
+    )
+    _config(run)
+    run.add_argument("--verbose", "-v", action="store_true", help="log each look")
+
+    status = add("status", "say what is on, what is next and what is left", "lastcall status --watch")
+    status.add_argument("--watch", action="store_true", help="go on, with a line at each change")
+    _json(status)
+
+    join = add("join", "begin a session", 'lastcall join "#jobhuntchat"', module="say")
+    _chat(join, "the one that is on")
+    add("leave", "end the session", "lastcall leave", module="say")
+    add("extend", "take extra minutes, as many as your file allows", "lastcall extend", module="say")
+    skip = add(
+        "skip",
+        "don't go: leave out the chat that is on, or the next one",
+        'lastcall skip "#jobhuntchat"',
+        module="say",
+    )
+    _chat(skip, "the one that is on, or the next")
+    snooze = add("snooze", "be reminded again later", "lastcall snooze --for 10m", module="say")
+    _chat(snooze, "the one that is on, or the next")
+    snooze.add_argument(
+        "--for", dest="length", metavar="TIME", default="5m", help="how much later (default: 5m)"
+    )
+
+
+def _record_commands(add: Adder) -> None:
+    overruns = add("overruns", "show where you stayed past the time", "lastcall overruns --since 2026-11-01")
+    overruns.add_argument("--since", metavar="DATE", type=_instant, help="from this date on (default: all)")
+    overruns.add_argument("--chat", metavar="CHAT", help="of this chat only")
+    _json(overruns)
+
+
+def _system_commands(add: Adder) -> None:
+    service = add(
+        "service", "install, remove or look at the systemd user service", "lastcall service install"
+    )
+    service.add_argument("action", choices=("install", "uninstall", "status"))
+    _config(service)
+
+    doctor = add(
+        "doctor", "look for what could keep lastcall from working, with a remedy for each", "lastcall doctor"
+    )
+    doctor.add_argument("--popup", action="store_true", help="show a test notification")
+    _config(doctor)
+    _json(doctor)
+
+    completion = add(
+        "completion",
+        "print a completion script for your shell",
+        "lastcall completion bash > ~/.lastcall-completion",
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+
+
+def _config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", metavar="FILE", type=Path,
+                        help="the schedule (default: ~/.config/lastcall/lastcall.yaml)")  # fmt: skip
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="for scripts: a stable, documented shape")
+
+
+def _from(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="begin", metavar="INSTANT", type=_instant,
+                        help="as 2026-12-01 or 2026-12-01T20:00Z (default: now)")  # fmt: skip
+
+
+def _chat(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument("chat", metavar="CHAT", nargs="?", help=f"its hashtag (default: {default})")
+
+
+def _instant(text: str) -> datetime:
+    """An instant; without an offset it is the machine's own wall time."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not an instant: write it as 2026-12-01T20:00Z"
+        ) from None
+
+
+def _duration(text: str) -> timedelta:
+    length = parse_duration(text)
+    if length is None or not length:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a length of time: write it as 75m or 1h 30m")
+    return length
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 100000")
+    return int(text)

@@ -1,0 +1,42 @@
+"""Real notifications for a rehearsal: what the daemon would show, while virtual time runs faster than life."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from lastcall.core.rehearsal import Line
+from lastcall.core.schedule import Schedule
+from lastcall.edges.notify_dbus import DbusNotifier
+from lastcall.edges.notify_log import LogNotifier
+from lastcall.edges.notify_plyer import PlyerNotifier
+from lastcall.service import bubble
+from lastcall.telling import Telling
+
+LINGER = 3.0
+"""Seconds that the last bubble is left on the screen."""
+
+
+def show(schedule: Schedule, played: Sequence[Line], speed: int, tell: Callable[[Line], None]) -> None:
+    """Show each line's bubble at its time, `speed` times faster; `tell` gets every line as it happens."""
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    asyncio.run(_play(schedule, played, speed, tell))
+
+
+async def _play(schedule: Schedule, played: Sequence[Line], speed: int, tell: Callable[[Line], None]) -> None:
+    telling = Telling()
+    dbus = DbusNotifier(telling.listener(0))
+    plyer, log = PlyerNotifier(telling.listener(1)), LogNotifier(telling.listener(2))
+    telling.notifiers = {"plyer": [plyer, log], "log": [log]}.get(schedule.notifications, [dbus, plyer, log])
+    await dbus.start()
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    for line in played:
+        due = begun + (line.at - played[0].at).total_seconds() / speed
+        await asyncio.sleep(max(due - loop.time(), 0))
+        tell(line)
+        if line.tell:
+            telling.show(bubble(line.tell))
+    await asyncio.sleep(LINGER)
+    for line in played:
+        telling.close(line.chat)
+    await dbus.stop()

@@ -1,0 +1,129 @@
+"""`lastcall run`: the daemon in the foreground, for a terminal and for systemd alike."""
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lastcall import __version__, paths
+from lastcall.cli.errors import CommandError
+from lastcall.core.budget import Budgets
+from lastcall.core.schedule import Schedule
+from lastcall.ports import StorageError
+
+if TYPE_CHECKING:
+    from lastcall.cli.live import LiveLine
+    from lastcall.run import Daemon
+
+log = logging.getLogger("lastcall")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run until Ctrl-C or SIGTERM."""
+    from lastcall.edges.lock import AlreadyRunning, InstanceLock
+
+    path = (arguments.config or paths.config_file()).absolute()
+    live = _live_line()
+    _log_to(live, verbose=arguments.verbose)
+    lock = InstanceLock(paths.state_folder() / "lock")
+    try:
+        lock.acquire()
+        asyncio.run(_serve(path, live))
+    except AlreadyRunning as error:
+        raise CommandError(str(error)) from None
+    except StorageError as error:
+        raise CommandError(str(error)) from None
+    finally:
+        lock.release()
+    return 0
+
+
+async def _serve(path: Path, live: "LiveLine | None") -> None:
+    from lastcall.edges.config import load
+    from lastcall.run import Daemon
+
+    loaded = load(path)
+    if loaded.schedule is None and not _under_systemd():
+        from lastcall.cli.schedule_file import load_schedule
+
+        load_schedule(path)
+    daemon = Daemon(path, loaded.schedule or _empty())
+    if loaded.schedule is None:
+        # As a service, wait for the file to be mended rather than die: nobody would see why.
+        daemon.say_broken(loaded)
+    elif not _under_systemd():
+        log.info("lastcall %s, %s: %d chats. Ctrl-C ends it.", __version__, path, len(loaded.schedule.chats))
+        _keep(asyncio.get_running_loop().create_task(_say_where(daemon)))
+    if live:
+        daemon.on_change = live.show
+        live.start()
+    try:
+        await daemon.run()
+    finally:
+        if live:
+            live.stop()
+
+
+async def _say_where(daemon: "Daemon") -> None:
+    """Say where notifications go, once the bus has answered or not."""
+    server = await daemon.dbus.server() if daemon.dbus else None
+    if server:
+        log.info("notifications go to %s %s", server.name, server.version)
+    else:
+        log.info("no notification server is reached: notifications go to this log until one is")
+    log.info("a whole evening in under a minute, with popups: make demo")
+
+
+_tasks: set["asyncio.Task[None]"] = set()
+
+
+def _keep(task: "asyncio.Task[None]") -> None:
+    """The event loop holds tasks weakly."""
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+
+
+def _empty() -> Schedule:
+    from tzlocal import get_localzone_name
+
+    zone = get_localzone_name()
+    return Schedule(zone, (), Budgets(day=timedelta(days=1), week=timedelta(days=7), timezone=zone))
+
+
+def _under_systemd() -> bool:
+    return "NOTIFY_SOCKET" in os.environ
+
+
+def _live_line() -> "LiveLine | None":
+    if not sys.stderr.isatty() or _under_systemd():
+        return None
+    from lastcall.cli.live import LiveLine
+
+    return LiveLine()
+
+
+def _log_to(live: "LiveLine | None", *, verbose: bool) -> None:
+    """To the terminal above the live line, to the journal with its priorities, else plainly to stderr."""
+    handler: logging.Handler
+    if live:
+        handler = live.handler()
+    else:
+        handler = logging.StreamHandler()
+        journal = "JOURNAL_STREAM" in os.environ
+        handler.setFormatter(_JournalFormatter() if journal else logging.Formatter("%(asctime)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    log.setLevel(logging.DEBUG if verbose else logging.INFO)
+
+
+class _JournalFormatter(logging.Formatter):
+    """Begins each line with its syslog priority, as sd-daemon(3) has it."""
+
+    PRIORITIES = ((logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
+
+    def format(self, record: logging.LogRecord) -> str:
+        priority = next((number for level, number in self.PRIORITIES if record.levelno >= level), 7)
+        return "\n".join(f"<{priority}>{line}" for line in super().format(record).splitlines())

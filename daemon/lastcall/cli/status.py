@@ -1,0 +1,23 @@
+"""`lastcall status`: what is on, what is next and what is left."""
+
+import argparse
+import json
+
+from lastcall.cli.daemon import ask, follow
+from lastcall.describe import lines, one_line, time_to_next
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the status once, or at every change."""
+    if arguments.watch:
+        for status in follow():
+            print(json.dumps(status) if arguments.json else one_line(status), flush=True)
+        return 0
+    status = ask({"do": "status"})["status"]
+    if arguments.json:
+        print(json.dumps(status, ensure_ascii=False, indent=2))
+    else:
+        session, following, *budgets = lines(status)
+        until = time_to_next(status)
+        print("\n".join([session, f"{following} In {until}." if until else following, *budgets]))
+    return 0
