@@ -139,5 +139,5 @@ class OverrunLog(Protocol):
     def complete(self, pending: Sequence[Closed]) -> Sequence[Closed]:
         """Append what is missing of these, and return those that stand in the file now.
 
-        Raises StorageError where none could be written.
+        Raises StorageError where one could not be written; those before it are found at the next call.
         """

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -32,7 +33,5 @@ def _make(path: Path) -> None:
     if path.is_dir():
         return
     _make(path.parent)
-    try:
+    with suppress(FileExistsError):  # made just now by someone else, or no folder: that is looked at next
         path.mkdir(mode=0o700)
-    except FileExistsError:
-        pass  # made by someone else just now, or no folder at all: what it is gets looked at next

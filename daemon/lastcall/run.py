@@ -90,7 +90,6 @@ class Daemon:
         if self.dbus:
             await self.dbus.start()
         await self._presence.start()
-        self.service.complete_overruns()
         self.service.look()
         await self._control.start()
         await self._watcher.start()
@@ -173,7 +172,7 @@ class Daemon:
     def _say_warnings(self) -> None:
         warning, self._ledger.warning = self._ledger.warning, None
         if warning:
-            self.service.problem("lastcall's ledger was damaged.", warning)
+            self.service.problem("Look at lastcall's ledger.", warning)
 
     def _pet_the_watchdog(self) -> None:
         if self._systemd.watchdog_period:

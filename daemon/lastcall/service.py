@@ -78,6 +78,7 @@ class Service:
         self._notifier, self._screen, self._runner = notifier, screen, runner
         self._choices: dict[str, dict[str, Command]] = {}
         self._unsaved: list[Entry] = []
+        self._overruns_due = True  # a crash may have come between ledger and overrun log
         self._told_problems: set[str] = set()
 
     # What wakes the service
@@ -147,7 +148,7 @@ class Service:
     # Carrying out
 
     def _carry_out(self, decisions: Sequence[Decision], now: Moment) -> None:
-        if decisions or self._unsaved:
+        if decisions or self._unsaved or self._overruns_due:
             self._record([d.entry for d in decisions if isinstance(d, Record)], now.utc)
         for decision in decisions:
             self._act(decision)
@@ -195,20 +196,22 @@ class Service:
         except LedgerError as error:
             self._tell_problem(error)
             return
-        overrun = any(isinstance(entry, Closed) and entry.overrun for entry in self._unsaved)
+        self._overruns_due |= any(isinstance(entry, Closed) and entry.overrun for entry in self._unsaved)
         self._unsaved = []
-        self._told_problems.clear()
-        if overrun:
-            self.complete_overruns()
+        if self._complete_overruns():
+            self._told_problems.clear()
 
-    def complete_overruns(self) -> None:
-        """Bring the overrun log up to the ledger: after an overrun, and after a crash."""
-        try:
-            pending = self._ledger.pending_overruns()
-            if pending:
+    def _complete_overruns(self) -> bool:
+        """Bring the overrun log up to the ledger, where it isn't known to be."""
+        if self._overruns_due:
+            try:
+                pending = self._ledger.pending_overruns()
                 self._ledger.exported(self._overruns.complete(pending))
-        except StorageError as error:
-            self._tell_problem(error)
+            except StorageError as error:
+                self._tell_problem(error)
+                return False
+            self._overruns_due = False
+        return True
 
     def _tell_problem(self, error: StorageError) -> None:
         """Once, not at every look: the same full disk is not news."""

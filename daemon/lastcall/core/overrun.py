@@ -1,0 +1,29 @@
+"""An overrun as everybody reads it: the object on a line of overruns.jsonl, and of `lastcall overruns --json`."""
+
+from datetime import timedelta
+
+from lastcall.core.moment import iso
+from lastcall.core.session import Closed
+
+
+def line(closed: Closed) -> dict[str, str | int | None]:
+    """Lengths in whole seconds, instants in UTC to the second; `planned_*` are null off schedule."""
+    session = closed.session
+    occurrence = session.occurrence
+    return {
+        "chat": session.chat,
+        "planned_start": iso(occurrence.start) if occurrence else None,
+        "planned_end": iso(occurrence.end) if occurrence else None,
+        "opened": iso(session.opened),
+        "closed": iso(closed.closed),
+        "attended_s": _seconds(closed.attended),
+        "allowance_s": _seconds(closed.allowance),
+        "extended_s": _seconds(session.extended),
+        "overrun_s": _seconds(closed.overrun),
+        "limit": closed.limit,
+        "ended_by": closed.ended_by,
+    }
+
+
+def _seconds(length: timedelta) -> int:
+    return round(length.total_seconds())

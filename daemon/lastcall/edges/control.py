@@ -1,0 +1,213 @@
+"""The control socket: one JSON object a line each way, for the user who runs the daemon and nobody else.
+
+Everything is bounded: the length of a request, the time it takes, the number of connections, what a peer may leave
+unread. A fault of a peer ends its connection and touches no other.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import socket
+import stat
+import struct
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from lastcall.private import private_folder
+
+log = logging.getLogger("lastcall.control")
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one peer, or all of them together, may ask of us."""
+
+    line: int = 16 * 1024
+    """Bytes in a request."""
+    connections: int = 16
+    request: float = 5
+    """Seconds to send a request once it is begun, and to take in an answer."""
+    idle: float = 30
+    """Seconds between requests."""
+    unread: int = 64 * 1024
+    """Bytes that a watcher may leave unread."""
+
+
+_LIMITS = Limits()
+
+
+class _BadRequestError(Exception):
+    """The request can't be understood; the message goes back to whoever sent it."""
+
+
+class ControlServer:
+    """Answers requests on a Unix socket, and tells watchers what changes.
+
+    A request that is no request is answered with `{"error": why}`, and the connection ends. `{"do": "watch"}` is
+    answered with the greeting, and then with all that is pushed.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        handle: Callable[[Json], Json],
+        greeting: Callable[[], Json],
+        limits: Limits = _LIMITS,
+    ) -> None:
+        """`handle` answers a request, on the event loop; `greeting` is what a new watcher hears first."""
+        self._path, self._handle, self._greeting, self._limits = path, handle, greeting, limits
+        self._server: asyncio.Server | None = None
+        self._conversations: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._watchers: set[asyncio.StreamWriter] = set()
+
+    async def start(self) -> None:
+        """Listen, in place of a daemon that is gone: whoever calls holds the instance lock. Raises OSError."""
+        private_folder(self._path.parent)
+        _remove_stale(self._path)
+        listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            listening.bind(str(self._path))
+            self._path.chmod(0o600)  # before listening: until then nobody can connect
+            self._server = await asyncio.start_unix_server(
+                self._connected, sock=listening, limit=self._limits.line
+            )
+        except BaseException:
+            listening.close()
+            raise
+
+    async def stop(self) -> None:
+        """End all conversations and take the socket away."""
+        if self._server is None:
+            return
+        self._server.close()
+        self._server = None
+        for writer in self._conversations.values():
+            writer.transport.abort()
+        await asyncio.gather(*self._conversations)
+        self._path.unlink(missing_ok=True)
+
+    def push(self, message: Json) -> None:
+        """Send to all watchers, at once. One that does not read is dropped."""
+        line = _encoded(message)
+        for writer in tuple(self._watchers):
+            if writer.transport.get_write_buffer_size() > self._limits.unread:
+                log.warning("dropping a watcher that does not read")
+                self._watchers.discard(writer)
+                writer.transport.abort()
+            else:
+                writer.write(line)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is None or self._server is None or not _is_ours(writer):
+            writer.transport.abort()
+            return
+        if len(self._conversations) >= self._limits.connections:
+            writer.write(_encoded({"error": "too many connections"}))
+            writer.close()
+            return
+        self._conversations[task] = writer
+        writer.transport.set_write_buffer_limits(0)  # drain then waits until the kernel has it all
+        with suppress(OSError, EOFError):  # the peer is gone, or too slow
+            await self._converse(reader, writer)
+        await self._end(writer)
+        del self._conversations[task]
+
+    async def _end(self, writer: asyncio.StreamWriter) -> None:
+        """Close, but don't wait for ever on a peer that won't take in its answer."""
+        writer.close()
+        try:
+            async with asyncio.timeout(self._limits.request):
+                await writer.wait_closed()
+        except OSError:
+            writer.transport.abort()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while (request := await self._request(reader)).get("do") != "watch":
+                await self._send(writer, self._answered(partial(self._handle, request)))
+                await asyncio.sleep(0)  # a flood of requests must not keep the alarm from ringing
+            await self._watch(reader, writer)
+        except _BadRequestError as error:
+            await self._send(writer, _encoded({"error": str(error)}))
+
+    async def _watch(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Keep the connection until the watcher closes it, or says a word."""
+        self._watchers.add(writer)
+        try:
+            await self._send(writer, self._answered(self._greeting))
+            await reader.read(1)
+        finally:
+            self._watchers.discard(writer)
+
+    async def _request(self, reader: asyncio.StreamReader) -> Json:
+        async with asyncio.timeout(self._limits.idle):
+            line = await reader.readexactly(1)
+        try:
+            async with asyncio.timeout(self._limits.request):
+                line += b"" if line == b"\n" else await reader.readuntil()
+        except asyncio.LimitOverrunError:
+            raise _BadRequestError(f"a request is one line of at most {self._limits.line} bytes") from None
+        return _decoded(line)
+
+    async def _send(self, writer: asyncio.StreamWriter, line: bytes) -> None:
+        writer.write(line)
+        async with asyncio.timeout(self._limits.request):
+            await writer.drain()
+
+    def _answered(self, answer: Callable[[], Json]) -> bytes:
+        """Our own faults go to the log, not over the wire."""
+        try:
+            return _encoded(answer())
+        except Exception:
+            log.exception("a request failed")
+            return _encoded({"error": "internal error, see the log"})
+
+
+def _remove_stale(path: Path) -> None:
+    """Take away the socket of a daemon that was killed, and nothing else."""
+    with suppress(FileNotFoundError):
+        if not stat.S_ISSOCK(path.lstat().st_mode):
+            raise FileExistsError(f"{path} is in the way: it is not a socket")
+        path.unlink()
+
+
+def _encoded(message: Json) -> bytes:
+    return json.dumps(message).encode() + b"\n"
+
+
+def _decoded(line: bytes) -> Json:
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):  # brackets without end
+        raise _BadRequestError("a request is one line of JSON") from None
+    if not isinstance(message, dict):
+        raise _BadRequestError("a request is a JSON object")
+    return message
+
+
+if sys.platform == "linux":
+
+    def _is_ours(writer: asyncio.StreamWriter) -> bool:
+        """Whether the peer is our user, or root. SO_PEERCRED in unix(7): the kernel's word, not the peer's."""
+        size = struct.calcsize("3i")
+        _, uid, _ = struct.unpack(
+            "3i", writer.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+        )
+        if uid not in (os.getuid(), 0):
+            log.warning("refused a connection from uid %d", uid)
+            return False
+        return True
+else:
+
+    def _is_ours(_writer: asyncio.StreamWriter) -> bool:
+        """Elsewhere the modes of the folder and the socket are the guard."""
+        return True

@@ -1,0 +1,63 @@
+"""The ledger's tables. Instants are microseconds since 1970 UTC, lengths are microseconds.
+
+A session is identified by (chat, opened) everywhere. It is open until it has a `closed`.
+"""
+
+MIGRATIONS = (
+    """
+    CREATE TABLE looks (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        looked_at INTEGER NOT NULL
+    );
+    CREATE TABLE sessions (
+        chat TEXT NOT NULL,
+        opened INTEGER NOT NULL,
+        planned_start INTEGER,      -- null: off schedule
+        planned_end INTEGER,
+        extended INTEGER NOT NULL,
+        extensions INTEGER NOT NULL,
+        away_since INTEGER,         -- null: the user is there, and the last span is open
+        away_reason TEXT,
+        closed INTEGER,
+        ended_by TEXT,
+        attended INTEGER,
+        allowance INTEGER,
+        overrun INTEGER,
+        limited_by TEXT,
+        PRIMARY KEY (chat, opened)
+    ) WITHOUT ROWID;
+    CREATE INDEX sessions_by_closed ON sessions (closed);
+    CREATE INDEX sessions_by_planned_end ON sessions (planned_end);
+    CREATE TABLE spans (
+        chat TEXT NOT NULL,
+        opened INTEGER NOT NULL,
+        number INTEGER NOT NULL,    -- their order; starts may go backwards when the clock is set
+        start INTEGER NOT NULL,
+        length INTEGER NOT NULL,
+        PRIMARY KEY (chat, opened, number),
+        FOREIGN KEY (chat, opened) REFERENCES sessions ON DELETE CASCADE
+    ) WITHOUT ROWID;
+    CREATE INDEX spans_by_end ON spans (start + length);
+    CREATE TABLE marks (
+        chat TEXT NOT NULL,
+        planned_start INTEGER NOT NULL,
+        planned_end INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        PRIMARY KEY (chat, planned_start)
+    ) WITHOUT ROWID;
+    CREATE TABLE outcomes (         -- no foreign key: what came of it is worth keeping when the session was lost
+        chat TEXT NOT NULL,
+        opened INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        said_at INTEGER NOT NULL,
+        PRIMARY KEY (chat, opened)
+    ) WITHOUT ROWID;
+    CREATE TABLE exports (          -- overruns that stand in overruns.jsonl
+        chat TEXT NOT NULL,
+        opened INTEGER NOT NULL,
+        closed INTEGER NOT NULL,
+        PRIMARY KEY (chat, opened, closed)
+    ) WITHOUT ROWID;
+    """,
+)
+"""What brings the schema from one version (PRAGMA user_version) to the next. Only ever add to them."""
