@@ -40,7 +40,9 @@ def test_how_an_evening_goes() -> None:
     assert (overrun.session.chat, overrun.overrun, overrun.ended_by) == ("#jobhuntchat", minutes(12), "user")
     assert (overrun.attended, overrun.allowance, overrun.limit) == (minutes(52), minutes(40), "session")
 
-    assert "What came of it?" in house.shown()
+    assert house.shown() == (
+        "What came of it? You gave #jobhuntchat 52 minutes, 12 minutes over. Your goal: two people hiring in Denver."
+    )
     assert house.buttons() == ["Opportunity", "Connection", "Just chatting"]
     house.press("Connection")
     assert [outcome.kind for outcome in house.ledger.outcomes] == ["connection"]

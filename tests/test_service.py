@@ -26,7 +26,7 @@ class TestSessions:
         [closed] = house.closed()
         assert (closed.closed, closed.ended_by, closed.attended) == (at("23:00"), "chat", minutes(60))
         assert not closed.overrun
-        assert "is over" in house.shown()
+        assert house.shown() == "What came of it? You gave #jobhuntchat 60 minutes."
 
     def test_a_budget_as_long_as_the_chat_is_kept_by_staying_to_the_end(self) -> None:
         """An hour allowed, an hour's chat: nobody is nagged when both end together."""

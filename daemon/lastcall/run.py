@@ -13,6 +13,7 @@ from lastcall.core.keeper import Keeper
 from lastcall.core.schedule import Schedule
 from lastcall.core.session import AwayReason
 from lastcall.core.status import status
+from lastcall.core.wording import chats
 from lastcall.describe import one_line
 from lastcall.edges.alarm import WallClockAlarm
 from lastcall.edges.clock import SystemClock
@@ -110,7 +111,7 @@ class Daemon:
             if self._broken:
                 self.service.solved("The schedule is fine again.")
             self._broken = False
-            log.info("read %s: %d chats", self._config, len(loaded.schedule.chats))
+            log.info("read %s: %s", self._config, chats(len(loaded.schedule.chats)))
         self._systemd.ready()
 
     def say_broken(self, loaded: Loaded) -> None:

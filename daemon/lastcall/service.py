@@ -154,7 +154,7 @@ class Service:
             self._act(decision)
         alarm = self.keeper.next_alarm(now.utc)
         self._alarm.set(alarm)
-        log.debug("looked: %d decisions, next look at %s", len(decisions), alarm)
+        log.debug("looked: %d decisions, next look %s", len(decisions), f"{alarm.astimezone():%a %H:%M:%S}")
         self.changed()
 
     def _act(self, decision: Decision) -> None:

@@ -13,6 +13,7 @@ from lastcall import __version__, paths
 from lastcall.cli.errors import CommandError
 from lastcall.core.budget import Budgets
 from lastcall.core.schedule import Schedule
+from lastcall.core.wording import chats
 from lastcall.ports import StorageError
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ async def _serve(path: Path, live: "LiveLine | None") -> None:
         # As a service, wait for the file to be mended rather than die: nobody would see why.
         daemon.say_broken(loaded)
     elif not _under_systemd():
-        log.info("lastcall %s, %s: %d chats. Ctrl-C ends it.", __version__, path, len(loaded.schedule.chats))
+        log.info("lastcall %s, %s: %s. Ctrl-C ends it.", __version__, path, chats(len(loaded.schedule.chats)))
         _keep(asyncio.get_running_loop().create_task(_say_where(daemon)))
     if live:
         daemon.on_change = live.show

@@ -40,6 +40,11 @@ def short(length: timedelta) -> str:
     return f"{hours} h {rest:02}" if rest else f"{hours} h"
 
 
+def chats(number: int) -> str:
+    """How many chats: `1 chat`, `5 chats`."""
+    return f"{number} chat{'s' if number != 1 else ''}"
+
+
 def wall(instant: datetime, timezone: str) -> str:
     """The user's own clock: `22:00`."""
     return f"{instant.astimezone(ZoneInfo(timezone)):%H:%M}"
@@ -53,8 +58,8 @@ def _sentences(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _goal(chat: Chat) -> str:
-    return f"Your goal: {chat.goal.rstrip('.')}." if chat.goal else ""
+def _goal(goal: str) -> str:
+    return f"Your goal: {goal.rstrip('.')}." if goal else ""
 
 
 def _open(chat: Chat) -> tuple[Choice, ...]:
@@ -68,7 +73,7 @@ def remind(chat: Chat, occurrence: Occurrence, now: datetime) -> Tell:
         "remind",
         chat.hashtag,
         f"{chat.hashtag} in {minutes(occurrence.start - now)}.",
-        _goal(chat),
+        _goal(chat.goal),
         choices=(*_open(chat), skip),
     )
 
@@ -92,7 +97,7 @@ def start(
         Choice("skip", "Skip", Skip(chat.hashtag, occurrence.start)),
     )
     return Tell(
-        "start", chat.hashtag, f"{chat.hashtag} is on{since}.", _sentences(body, _goal(chat)), choices=choices
+        "start", chat.hashtag, f"{chat.hashtag} is on{since}.", _sentences(body, _goal(chat.goal)), choices=choices
     )
 
 
@@ -106,7 +111,7 @@ def offer(chat: Chat, occurrence: Occurrence, why: str, now: datetime, timezone:
         Choice("skip", "Skip", Skip(chat.hashtag, occurrence.start)),
     )
     return Tell(
-        "start", chat.hashtag, f"{chat.hashtag} is on{since}.", _sentences(why, _goal(chat)), choices=choices
+        "start", chat.hashtag, f"{chat.hashtag} is on{since}.", _sentences(why, _goal(chat.goal)), choices=choices
     )
 
 
@@ -187,10 +192,8 @@ def extended(session: Session, account: Account, now: datetime, timezone: str) -
 def close(closed: Closed, goal: str) -> Tell:
     """The session is over: what came of it?"""
     chat = closed.session.chat
-    ended = "is over. " if closed.ended_by == "chat" else ""
-    gave = f"{chat} {ended}You gave it {minutes(closed.attended)}"
+    gave = f"You gave {chat} {minutes(closed.attended)}"
     past = f", {minutes(closed.overrun)} over" if closed.overrun > ZERO else ""
-    question = f"What came of it? (Goal: {goal.rstrip('.')})" if goal else "What came of it?"
     choices = tuple(
         Choice(kind, label, SayOutcome(chat, closed.session.opened, kind))
         for kind, label in (
@@ -199,7 +202,7 @@ def close(closed: Closed, goal: str) -> Tell:
             ("nothing", "Just chatting"),
         )
     )
-    return Tell("close", chat, f"{gave}{past}.", question, choices=choices)
+    return Tell("close", chat, "What came of it?", _sentences(f"{gave}{past}.", _goal(goal)), choices=choices)
 
 
 def together(tells: Sequence[Tell], kind: TellKind) -> Tell:
