@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from lastcall.core.wording import minutes, short
+from lastcall.core.duration import minutes, short
 
 
 def lines(status: Mapping[str, Any]) -> list[str]:

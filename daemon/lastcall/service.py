@@ -20,12 +20,12 @@ from lastcall.core.decisions import (
     RunProgram,
     Tell,
 )
+from lastcall.core.duration import minutes
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import Moment
 from lastcall.core.record import Entry
 from lastcall.core.schedule import Schedule
 from lastcall.core.session import Attending, Away, AwayReason, Closed
-from lastcall.core.wording import minutes
 from lastcall.ports import (
     Alarm,
     Bubble,

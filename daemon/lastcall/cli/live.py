@@ -12,7 +12,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from lastcall.core.wording import short
+from lastcall.core.duration import short
 from lastcall.describe import next_line
 
 REFRESH = 1.0

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from lastcall import paths
+from lastcall.core.duration import short
 from lastcall.core.overrun import line
 from lastcall.core.session import Closed
-from lastcall.core.wording import short
 
 
 def run(arguments: argparse.Namespace) -> int:

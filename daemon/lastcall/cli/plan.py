@@ -8,9 +8,9 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from lastcall.cli.schedule_file import load_schedule, present
+from lastcall.core.duration import short
 from lastcall.core.moment import ZERO, iso
 from lastcall.core.schedule import Planned, Schedule
-from lastcall.core.wording import short
 
 
 def run(arguments: argparse.Namespace) -> int:

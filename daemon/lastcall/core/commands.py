@@ -22,6 +22,7 @@ from lastcall.core.decisions import (
     Skip,
     Snooze,
 )
+from lastcall.core.duration import minutes
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import ZERO, Moment
 from lastcall.core.record import Mark, Outcome, Undone
@@ -88,8 +89,8 @@ def _leave(keeper: Keeper, now: datetime) -> Answer:
         return _refuse("No session is open.")
     standing = keeper.attendance.account(now)
     closed = keeper.attendance.close(now, "user")
-    gave = wording.minutes(standing.attended)
-    past = f", {wording.minutes(standing.over)} over" if standing.over >= timedelta(seconds=1) else ""
+    gave = minutes(standing.attended)
+    past = f", {minutes(standing.over)} over" if standing.over >= timedelta(seconds=1) else ""
     return Answer(ok=True, text=f"Left {session.chat} after {gave}{past}.", decisions=tuple(closed))
 
 

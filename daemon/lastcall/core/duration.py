@@ -1,4 +1,4 @@
-"""Lengths of time as people write them: `90s`, `40m`, `1h 30m`, `2d`."""
+"""Lengths of time as people write them, `1h 30m`, and as they read them, `90 minutes`."""
 
 import re
 from datetime import timedelta
@@ -19,3 +19,25 @@ def parse_duration(text: str) -> timedelta | None:
     if len(set(named)) != len(named) or sorted(named, key="dhms".index) != named:
         return None
     return timedelta(**{UNITS[unit]: int(number) for number, unit in parts})
+
+
+def minutes(length: timedelta) -> str:
+    """A length in words, as exact as a glance wants it: `40 minutes`, `1 minute`, `30 seconds`."""
+    seconds = round(length.total_seconds())
+    if seconds < 60:
+        return f"{seconds} second{'s' if seconds != 1 else ''}"
+    whole = (seconds + 30) // 60
+    if whole < 120:
+        return f"{whole} minute{'s' if whole != 1 else ''}"
+    return short(length)
+
+
+def short(length: timedelta) -> str:
+    """A length in few letters: `3 h 10`, `40 min`, `30 s`."""
+    seconds = round(length.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    hours, rest = divmod((seconds + 30) // 60, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest:02}" if rest else f"{hours} h"

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from lastcall.core.commands import obey
 from lastcall.core.decisions import Decision, Join, Leave, LockScreen, Record, RunProgram, Tell
+from lastcall.core.duration import minutes
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import Moment
 from lastcall.core.record import Mark, Memory
 from lastcall.core.schedule import Schedule
 from lastcall.core.session import Closed
-from lastcall.core.wording import minutes
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from lastcall.core.budget import Account, Extensions
 from lastcall.core.decisions import Choice, Extend, Join, Leave, OpenLink, SayOutcome, Skip, Tell, TellKind
+from lastcall.core.duration import minutes, short
 from lastcall.core.moment import ZERO
 from lastcall.core.schedule import Chat, Occurrence
 from lastcall.core.session import Closed, Session
@@ -16,28 +17,6 @@ LIMIT_WORDS = {
     "week": "this week's budget",
     "protected": "protected time",
 }
-
-
-def minutes(length: timedelta) -> str:
-    """A length in words, as exact as a glance wants it: `40 minutes`, `1 minute`, `30 seconds`."""
-    seconds = round(length.total_seconds())
-    if seconds < 60:
-        return f"{seconds} second{'s' if seconds != 1 else ''}"
-    whole = (seconds + 30) // 60
-    if whole < 120:
-        return f"{whole} minute{'s' if whole != 1 else ''}"
-    return short(length)
-
-
-def short(length: timedelta) -> str:
-    """A length in few letters: `3 h 10`, `40 min`, `30 s`."""
-    seconds = round(length.total_seconds())
-    if seconds < 60:
-        return f"{seconds} s"
-    hours, rest = divmod((seconds + 30) // 60, 60)
-    if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest:02}" if rest else f"{hours} h"
 
 
 def chats(number: int) -> str:
@@ -97,7 +76,11 @@ def start(
         Choice("skip", "Skip", Skip(chat.hashtag, occurrence.start)),
     )
     return Tell(
-        "start", chat.hashtag, f"{chat.hashtag} is on{since}.", _sentences(body, _goal(chat.goal)), choices=choices
+        "start",
+        chat.hashtag,
+        f"{chat.hashtag} is on{since}.",
+        _sentences(body, _goal(chat.goal)),
+        choices=choices,
     )
 
 
@@ -111,7 +94,11 @@ def offer(chat: Chat, occurrence: Occurrence, why: str, now: datetime, timezone:
         Choice("skip", "Skip", Skip(chat.hashtag, occurrence.start)),
     )
     return Tell(
-        "start", chat.hashtag, f"{chat.hashtag} is on{since}.", _sentences(why, _goal(chat.goal)), choices=choices
+        "start",
+        chat.hashtag,
+        f"{chat.hashtag} is on{since}.",
+        _sentences(why, _goal(chat.goal)),
+        choices=choices,
     )
 
 
