@@ -1,0 +1,222 @@
+"""From the text of the file to a Schedule, or to all that is wrong with it."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from tzlocal import get_localzone_name
+
+from lastcall.core.budget import Budgets, Extensions, Step
+from lastcall.core.schedule import Chat, ProtectedTime, Schedule
+from lastcall.edges.config.announced import Reading, reading
+from lastcall.edges.config.model import ChatKeys, FileKeys
+from lastcall.edges.config.nodes import Tree, compose
+from lastcall.edges.config.problem import Path as Way
+from lastcall.edges.config.problem import Problem, key_of, quoted
+from lastcall.edges.config.values import WEEKDAYS, did_you_mean, fill, sorted_lengths, zone
+
+LARGEST = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of reading a file."""
+
+    schedule: Schedule | None
+    """None where there is any error."""
+    problems: tuple[Problem, ...]
+    """By line."""
+    understood: tuple[tuple[str, str], ...] = ()
+    """(hashtag, its announcement in canonical words)."""
+
+
+def load(path: Path, *, timezone: str | None = None) -> Loaded:
+    """Read a file. Never raises for what is wrong with it. `timezone`: the system's, where None."""
+    try:
+        text = _text(path)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        hint = "`lastcall init` writes one to start from" if isinstance(error, FileNotFoundError) else ""
+        return Loaded(None, (Problem(1, 1, "", f"{path} can't be read: {why}", hint),))
+    return parse(text, timezone=timezone or get_localzone_name())
+
+
+def _text(path: Path) -> str:
+    # A pipe or device must not block: what it is, is looked at before reading.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ValueError("it is no regular file")
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise ValueError("it is larger than 1 MiB")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ValueError(f"line {line} is not UTF-8; save it as UTF-8") from None
+
+
+def parse(text: str, *, timezone: str) -> Loaded:
+    """Read a text. `timezone` (IANA) holds where the text names none."""
+    tree = compose(text)
+    problems = list(tree.problems)
+    if not isinstance(tree.value, dict):
+        if not problems:
+            problems.append(Problem(1, 1, "", "the file has no keys", "begin with `chats:`"))
+        return Loaded(None, tuple(problems))
+    timezone = _own_zone(tree.value.get("timezone"), timezone)
+    keys = None
+    try:
+        keys = FileKeys.model_validate(tree.value, context={"timezone": timezone})
+    except ValidationError as error:
+        problems += _described(error, tree)
+    if keys:
+        problems += _doubled(keys, tree)
+    if keys is None or problems:
+        return Loaded(None, tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))))
+    readings = [(f"{chat.hashtag}", [reading(when, timezone) for when in chat.when]) for chat in keys.chats]
+    understood = tuple((tag, each.understood) for tag, found in readings for each in found)
+    return Loaded(_schedule(keys, timezone), tuple(_warnings(readings, tree)), understood)
+
+
+def _own_zone(written: Any, default: str) -> str:
+    """The file's zone, which the announcements need before the rest is validated."""
+    try:
+        return zone(written) if isinstance(written, str) else default
+    except ValueError:
+        return default  # it is reported with the other problems
+
+
+def _described(error: ValidationError, tree: Tree) -> list[Problem]:
+    """Each error with its place in the file."""
+    found = []
+    for each in error.errors():
+        way: Way = tuple(each["loc"])
+        within = tree.within(way)
+        if within in tree.refused:
+            continue
+        kind, context = each["type"], each.get("ctx", {})
+        place = tree.place(within)
+        message, hint = _words(kind, context, each["msg"], way, tree)
+        if kind == "extra_forbidden":
+            place = tree.keys.get(within, place)
+        column = place.column
+        if context.get("offset") and place.text_column is not None:
+            column = place.text_column + context["offset"]
+        found.append(Problem(place.line, column, key_of(way if kind == "missing" else within), message, hint))
+    return found
+
+
+def _words(kind: str, context: dict[str, Any], said: str, way: Way, tree: Tree) -> tuple[str, str]:
+    """Message and hint."""
+    if kind == "unfit":
+        return str(context["message"]), str(context["hint"])
+    if kind == "missing":
+        return f"the key {way[-1]} is missing", "docs/schedule.md has every key"
+    if kind == "extra_forbidden":
+        return f"unknown key {quoted(str(way[-1]))}", did_you_mean(str(way[-1]), _keys_at(way))
+    place = tree.place(tree.within(way))
+    if kind == "empty" and place.comment:
+        return "this is empty: what follows # is a comment", f'put it in quotes: "{place.comment}"'
+    if kind in {"model_type", "dict_type", "model_attributes_type"}:
+        return "keys are expected here, as `key: value`", ""
+    if kind == "list_type":
+        return "a list is expected here", "[one, another]"
+    return said, ""
+
+
+def _keys_at(way: Way) -> list[str]:
+    """The keys that are known where an unknown one stands."""
+    model: type[BaseModel] = FileKeys
+    for step in way[:-1]:
+        field = model.model_fields.get(step) if isinstance(step, str) else None
+        inner = _model_in(field.annotation) if field else None
+        model = inner or model
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    arguments = getattr(annotation, "__args__", ())
+    return next((model for each in arguments if (model := _model_in(each))), None)
+
+
+def _doubled(keys: FileKeys, tree: Tree) -> list[Problem]:
+    seen: dict[str, int] = {}
+    found = []
+    for index, chat in enumerate(keys.chats):
+        tag = chat.hashtag.casefold()
+        if tag in seen:
+            way: Way = ("chats", index, "hashtag")
+            place, first = tree.place(way), tree.place(("chats", seen[tag], "hashtag"))
+            message = f"{chat.hashtag} is here twice: the first is on line {first.line}"
+            found.append(
+                Problem(place.line, place.column, key_of(way), message, "give one chat a list under when")
+            )
+        seen.setdefault(tag, index)
+    return found
+
+
+def _warnings(readings: list[tuple[str, list[Reading]]], tree: Tree) -> list[Problem]:
+    found = []
+    for index, (tag, whens) in enumerate(readings):
+        for when in whens:
+            if when.counted_from:
+                way: Way = ("chats", index, "when")
+                place = tree.place(way)
+                message = f"{tag} states no start: it is counted from {when.counted_from:%A %Y-%m-%d}"
+                hint = f"add from {when.counted_from}"
+                found.append(Problem(place.line, place.column, key_of(way), message, hint, "warning"))
+    return found
+
+
+def _schedule(keys: FileKeys, timezone: str) -> Schedule:
+    return Schedule(
+        timezone=timezone,
+        chats=tuple(_chat(chat, keys, timezone) for chat in keys.chats),
+        budgets=Budgets(
+            keys.budgets.day,
+            keys.budgets.week,
+            timezone,
+            keys.day_starts,
+            WEEKDAYS.index(keys.week_starts),
+            keys.budgets.session,
+        ),
+        protected=tuple(
+            ProtectedTime(
+                each.name,
+                tuple(r for when in each.when for r in when.recurrences),
+                tuple(w for when in each.when for w in when.windows),
+            )
+            for each in keys.protected
+        ),
+        attendance="ask" if keys.attendance == "ask" else "assume",
+        warn=sorted_lengths(keys.warn),
+        extensions=Extensions(keys.extensions.length, keys.extensions.per_session),
+        over_budget=tuple(
+            Step(step.do, step.after, step.every, tuple(step.command or ()))  # type: ignore[arg-type]  # validated
+            for step in keys.over_budget
+        ),
+        give_up_after=keys.give_up_after,
+        away_ends_session=keys.away_ends_session,
+        notifications=keys.notifications,  # type: ignore[arg-type]  # validated
+    )
+
+
+def _chat(chat: ChatKeys, keys: FileKeys, timezone: str) -> Chat:
+    readings = [reading(when, timezone) for when in chat.when]
+    return Chat(
+        hashtag=chat.hashtag,
+        recurrences=tuple(recurrence for each in readings for recurrence in each.recurrences),
+        lasts=chat.lasts,
+        budget=chat.budget or keys.budgets.session,
+        remind=sorted_lengths(keys.remind if chat.remind is None else chat.remind),
+        link=fill(chat.link or keys.link, chat.hashtag),
+        name=chat.name,
+        goal=chat.goal,
+        skip=frozenset(chat.skip),
+    )

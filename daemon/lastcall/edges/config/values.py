@@ -1,0 +1,237 @@
+"""Parsers of single values: text from the file to a value of the core, or an `unfit` error with a hint."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic_core import PydanticCustomError
+
+from lastcall.core.duration import parse_duration
+from lastcall.edges.config.problem import quoted
+
+HASHTAG = "{hashtag}"
+LONGEST_LINE = 300
+"""More than a bubble shows."""
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WALL = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2})?")
+_WORDY = re.compile(r"(\d{1,4})\s*(s|m|h|d)[a-z]*\.?", re.IGNORECASE)
+_ABBREVIATED = {
+    "America/New_York": {"ET", "EST", "EDT", "EST5EDT", "EASTERN"},
+    "America/Chicago": {"CT", "CST", "CDT", "CST6CDT", "CENTRAL"},
+    "America/Denver": {"MT", "MST", "MDT", "MST7MDT", "MOUNTAIN"},
+    "America/Los_Angeles": {"PT", "PST", "PDT", "PST8PDT", "PACIFIC"},
+    "Europe/London": {"GMT", "BST", "UK", "GB"},
+    "Europe/Berlin": {"CET", "CEST"},
+    "Australia/Sydney": {"AET", "AEST", "AEDT"},
+}
+"""What people write, and the zone they mean: `EST` as such would stay on winter time all year."""
+
+
+def unfit(message: str, hint: str = "", *, offset: int = 0) -> PydanticCustomError:
+    """An error in our own words. `offset` is how many characters into the text it lies."""
+    return PydanticCustomError("unfit", "{message}", {"message": message, "hint": hint, "offset": offset})
+
+
+def text(value: object) -> str:
+    """One text, its ends trimmed."""
+    if value is None:
+        raise PydanticCustomError("empty", "nothing is written here")
+    if not isinstance(value, str):
+        kind = "a list" if isinstance(value, list) else "keys of its own"
+        raise unfit(
+            f"one text is expected here, and this has {kind}", "a text with { or [ in it needs quotes"
+        )
+    return value.strip()
+
+
+def line(value: object) -> str:
+    """A text of one line, for bubbles and menus."""
+    found = text(value)
+    if len(found.splitlines()) > 1 or len(found) > LONGEST_LINE:
+        raise unfit(
+            "this is longer than a notification can show", f"one line of at most {LONGEST_LINE} characters"
+        )
+    return found
+
+
+def duration(least: str, most: str) -> Callable[[object], timedelta]:
+    """A parser of lengths of time between two bounds, themselves written as in the file."""
+    shortest, longest = parse_duration(least), parse_duration(most)
+
+    def parse(value: object) -> timedelta:
+        written = text(value)
+        length = parse_duration(written)
+        if length is None:
+            raise _no_duration(written)
+        if shortest is not None and length < shortest:
+            raise unfit(f"{written} is too short", f"at least {least}")
+        if longest is not None and length > longest:
+            raise unfit(f"{written} is too long", f"at most {most}")
+        return length
+
+    return parse
+
+
+def _no_duration(written: str) -> PydanticCustomError:
+    if written.isdecimal():
+        return unfit(
+            f"{written} has no unit, and a duration needs one",
+            f"{written}m for minutes, {written}h for hours",
+        )
+    clock = re.fullmatch(r"(\d{1,2}):(\d{2})", written)
+    if clock:
+        meant = " ".join(f"{int(n)}{unit}" for n, unit in zip(clock.groups(), "hm", strict=True) if int(n))
+        return unfit(f"{quoted(written)} looks like a time of day, and a duration is expected", meant or "0m")
+    wordy = _WORDY.fullmatch(written)
+    if wordy:
+        return unfit(f"{quoted(written)} is no duration", f"{int(wordy[1])}{wordy[2].lower()}")
+    return unfit(
+        f"{quoted(written)} is no duration", "write it as 90s, 40m, 1h 30m or 2d, the largest unit first"
+    )
+
+
+def clock_time(value: object) -> time:
+    """A time of day, `04:00`."""
+    found = _CLOCK.fullmatch(text(value))
+    if not found:
+        raise unfit(f"{quoted(text(value))} is no time of day", 'write it as "04:00", from 00:00 to 23:59')
+    return time(int(found[1]), int(found[2]))
+
+
+def day(value: object) -> date:
+    """A date, `2026-12-28`."""
+    written = text(value)
+    if _DAY.fullmatch(written):
+        try:
+            return date.fromisoformat(written)
+        except ValueError:
+            raise unfit(f"{written} is not in the calendar") from None
+    raise unfit(f"{quoted(written)} is no date", "write it as 2026-12-28, year first")
+
+
+def wall_time(value: object) -> datetime:
+    """A date and a time of day, by the clock on the wall."""
+    written = text(value)
+    if not _WALL.fullmatch(written):
+        hint = 'write it as "2026-01-05T22:00", and the zone under timezone'
+        raise unfit(f"{quoted(written)} is no date with a time", hint)
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        raise unfit(f"{written} is not in the calendar") from None
+    if not 1970 <= found.year <= 2200:  # a rule is counted from here: each year back costs time
+        raise unfit(f"the year {found.year} is too far away", "a year from 1970 to 2200")
+    return found
+
+
+def number(least: int, most: int) -> Callable[[object], int]:
+    """A parser of whole numbers between two bounds."""
+
+    def parse(value: object) -> int:
+        written = text(value)
+        if not re.fullmatch("[0-9]{1,9}", written) or not least <= int(written) <= most:
+            raise unfit(f"{quoted(written)} does not fit here", f"a whole number from {least} to {most}")
+        return int(written)
+
+    return parse
+
+
+def choice(allowed: Sequence[str]) -> Callable[[object], str]:
+    """A parser of one word out of some."""
+
+    def parse(value: object) -> str:
+        written = text(value)
+        if written.lower() in allowed:
+            return written.lower()
+        raise unfit(
+            f"{quoted(written)} is none of {', '.join(allowed)}", did_you_mean(written.lower(), allowed)
+        )
+
+    return parse
+
+
+def did_you_mean(written: str, known: Sequence[str]) -> str:
+    """A guess at a mistyped word, "" where none is near."""
+    near = get_close_matches(written[:LONGEST_LINE], known, n=1)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def hashtag(value: object) -> str:
+    """A hashtag, with its #."""
+    written = text(value)
+    tag = written.removeprefix("#")
+    if not tag:
+        raise unfit("the hashtag is empty", 'write it as "#jobhuntchat", in quotes, or as jobhuntchat')
+    wrong = next((char for char in tag if not _in_hashtag(char)), None)
+    if wrong:
+        hint = "letters, digits and _ only, one hashtag a chat"
+        raise unfit(
+            f"{quoted(written)} is no hashtag: {quoted(wrong)} can't be in one",
+            hint,
+            offset=written.index(wrong),
+        )
+    if len(tag) > 100:
+        raise unfit("a hashtag has at most 100 characters")
+    return f"#{tag}"
+
+
+def _in_hashtag(char: str) -> bool:
+    # marks (category M) are the vowel signs of Hindi, Thai and other scripts
+    return char == "_" or char.isalnum() or unicodedata.category(char).startswith("M")
+
+
+def link(value: object) -> str:
+    """A web address, in which `{hashtag}` may stand for the hashtag without its #."""
+    written = text(value)
+    hint = f'write it as "https://bsky.app/hashtag/{HASHTAG}", in quotes'
+    try:
+        parts = urlsplit(fill(written, "#x"))
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        fine = False
+    if not fine or re.search(r"[\s<>\"\\]", written):
+        raise unfit(f"{quoted(written)} is no web address", hint)
+    if re.search(r"[{}]", written.replace(HASHTAG, "")):
+        raise unfit(f"only {HASHTAG} can stand in braces", hint)
+    return written
+
+
+def fill(template: str, tag: str) -> str:
+    """The link of one chat."""
+    return template.replace(HASHTAG, quote(tag.removeprefix("#"), safe=""))
+
+
+def zone(value: object) -> str:
+    """An IANA time zone's name."""
+    written = text(value)
+    meant = next((name for name, short in _ABBREVIATED.items() if written.upper() in short), None)
+    if meant:
+        raise unfit(f"{quoted(written)} is short for several zones", f"write a place: {meant}")
+    try:
+        ZoneInfo(written)
+        known = "/" in written or written == "UTC"
+    except (ValueError, OSError, LookupError):
+        known = False
+    if not known:
+        near = did_you_mean(written.replace(" ", "_"), sorted(available_timezones()))
+        raise unfit(
+            f"{quoted(written)} is not a time zone", near or "write a continent and a city: America/Denver"
+        )
+    return written
+
+
+def one_or_many(value: object) -> list[object]:
+    """A list, where one value may stand for a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+def sorted_lengths(lengths: Sequence[timedelta]) -> tuple[timedelta, ...]:
+    """Longest first, each once."""
+    return tuple(sorted(set(lengths), reverse=True))
