@@ -12,14 +12,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from real.desktop import Desktop  # noqa: E402  # from tests/, put on the path above
-
 from lastcall.core.budget import Account, Extensions  # noqa: E402
 from lastcall.core.session import Session  # noqa: E402
 from lastcall.core.wording import over  # noqa: E402
 from lastcall.edges.notify_dbus import DbusNotifier  # noqa: E402
 from lastcall.service import bubble  # noqa: E402
 from lastcall.telling import Telling  # noqa: E402
+from real.desktop import Desktop  # noqa: E402  # from tests/, put on the path above
 
 MINUTE = timedelta(minutes=1)
 
@@ -44,7 +43,18 @@ def main() -> None:
         desktop.screenshot(whole)
         target = ROOT / "docs" / "bubble.png"
         subprocess.run(
-            ["convert", str(whole), "-trim", "+repage", "-bordercolor", "white", "-border", "8", "-strip", str(target)],
+            [
+                "convert",
+                str(whole),
+                "-trim",
+                "+repage",
+                "-bordercolor",
+                "white",
+                "-border",
+                "8",
+                "-strip",
+                str(target),
+            ],
             check=True,
         )
         print(target)

@@ -122,7 +122,8 @@ class _Rule:
 
 def parse(phrase: str, timezone: str, today: date) -> Announcement | Unclear:
     """Read an announcement. `timezone` (IANA) is used where the phrase names none; a fortnight that states no
-    start counts from its first match at or after `today`."""
+    start counts from its first match at or after `today`.
+    """
     try:
         return _Reader(phrase, timezone, today).read()
     except _Doubt as doubt:

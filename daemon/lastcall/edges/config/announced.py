@@ -13,8 +13,8 @@ from pydantic import (
     Tag,
     ValidationInfo,
     WithJsonSchema,
+    field_validator,
 )
-from pydantic import field_validator
 
 from lastcall.core import announcement
 from lastcall.core.announcement import Protection, Unclear

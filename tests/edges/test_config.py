@@ -1,0 +1,111 @@
+"""The file a user edits: what it means, and what is said of what is wrong with it."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lastcall.edges.config import load, parse, schema, trusted
+
+ROOT = Path(__file__).parents[2]
+MANY_MISTAKES = """\
+timezone: Denver
+remnd: 5m
+budgets: {session: 40}
+chats:
+  - hashtag: #x
+    when: Mondays 8-9 ET
+    budgte: 3m
+  - hashtag: a
+    when: Mondays 8-9pm ET
+    skip: [2026-13-01]
+"""
+
+
+def test_the_example_is_valid() -> None:
+    """What a newcomer copies has no problem at all."""
+    loaded = load(ROOT / "config" / "example.yaml")
+    assert loaded.problems == ()
+    assert loaded.schedule
+    assert [chat.hashtag for chat in loaded.schedule.chats][:2] == ["#smallbizchat", "#journchat"]
+    assert loaded.schedule.budgets.week == timedelta(hours=5)
+
+
+def test_the_schema_is_current() -> None:
+    """`lastcall schema > config/lastcall.schema.json` was run after the last change."""
+    assert json.loads((ROOT / "config" / "lastcall.schema.json").read_text()) == schema()
+
+
+def test_all_problems_are_said_at_once() -> None:
+    """Seven mistakes, seven messages, each with its place and what to write instead."""
+    loaded = parse(MANY_MISTAKES, timezone="UTC")
+    assert loaded.schedule is None
+    found = [(problem.line, problem.column, problem.key) for problem in loaded.problems]
+    assert found == [
+        (1, 11, "timezone"),
+        (2, 1, "remnd"),
+        (3, 20, "budgets.session"),
+        (5, 13, "chats[0].hashtag"),
+        (6, 19, "chats[0].when"),
+        (7, 5, "chats[0].budgte"),
+        (10, 12, "chats[1].skip[0]"),
+    ]
+    hints = [problem.hint for problem in loaded.problems]
+    assert hints[:4] == ["did you mean America/Denver?", "did you mean remind?", "40m for minutes, 40h for hours",
+                         'put it in quotes: "#x"']  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "empty"),
+        ("- a\n", "no keys"),
+        ("chats: []\nchats: []\n", "twice"),
+        ("chats: &a [*a]\n", "anchor"),
+        ("chats: " + "[" * 10_000, "nested too deep"),
+        ("chats: [{hashtag: a, when: daily 8pm}, {hashtag: A, when: daily 9pm}]", "twice"),
+        ("chats:\n\t- a", "tab"),
+        ("a: \x00", "can't be shown"),
+    ],
+)
+def test_yaml_that_is_refused(text: str, said: str) -> None:
+    """One clear message instead of a guess or a crash."""
+    loaded = parse(text, timezone="UTC")
+    assert loaded.schedule is None
+    assert any(said in problem.message for problem in loaded.problems), loaded.problems
+
+
+def test_scalars_are_read_as_text() -> None:
+    """YAML 1.1 would read 20:00 as 1200 and `no` as false."""
+    loaded = parse(
+        "chats: [{hashtag: no, when: daily 20:00, budget: 20m}]\nday_starts: 05:30\n", timezone="UTC"
+    )
+    assert loaded.schedule
+    assert loaded.schedule.chats[0].hashtag == "#no"
+    assert loaded.schedule.budgets.day_starts.hour == 5
+
+
+def test_a_fortnight_without_a_start_is_warned_of() -> None:
+    """It is understood, and the date it is counted from is said."""
+    loaded = parse("chats: [{hashtag: a, when: every other Wednesday 8pm}]", timezone="UTC")
+    assert loaded.schedule
+    [warning] = loaded.problems
+    assert (warning.severity, warning.hint) == ("warning", "add from 2026-11-25")
+
+
+def test_a_missing_file_says_how_to_begin(tmp_path: Path) -> None:
+    [problem] = load(tmp_path / "none.yaml").problems
+    assert "lastcall init" in problem.hint
+
+
+def test_a_file_that_others_can_write_is_not_trusted(tmp_path: Path) -> None:
+    """Programs are run only from a file that nobody else can write."""
+    folder = tmp_path / "private"
+    folder.mkdir(mode=0o700)
+    path = folder / "lastcall.yaml"
+    path.write_text("")
+    path.chmod(0o600)
+    assert trusted(path) is None
+    path.chmod(0o666)
+    assert trusted(path)
