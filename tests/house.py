@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ledger_fake import MemoryLedger
-
 from lastcall.core.budget import Budgets, Extensions, Step
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import Moment
@@ -14,6 +12,7 @@ from lastcall.core.schedule import Chat, ProtectedTime, Schedule
 from lastcall.core.session import Closed
 from lastcall.ports import Bubble
 from lastcall.service import Service
+from ledger_fake import MemoryLedger
 from notify_fake import FakeNotifier
 
 ZONE = "America/New_York"

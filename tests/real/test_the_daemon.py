@@ -220,7 +220,7 @@ def test_without_a_desktop_the_log_tells() -> None:
     """No server on the bus: bubbles go to the log; when one appears, what is still true is shown."""
     with Desktop(None) as desktop:
         daemon = Daemon(desktop, evening(1, budget="10m"))
-        until(lambda: daemon.session(), "the session", daemon.log)
+        until(daemon.session, "the session", daemon.log)
         until(lambda: "can't show notifications" in daemon.log(), "a word about it", daemon.log)
         desktop.start_server("dunst")
         desktop.wait_shown(1)

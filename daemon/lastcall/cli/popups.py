@@ -9,6 +9,7 @@ from lastcall.core.schedule import Schedule
 from lastcall.edges.notify_dbus import DbusNotifier
 from lastcall.edges.notify_log import LogNotifier
 from lastcall.edges.notify_plyer import PlyerNotifier
+from lastcall.ports import Notifier
 from lastcall.service import bubble
 from lastcall.telling import Telling
 
@@ -26,7 +27,8 @@ async def _play(schedule: Schedule, played: Sequence[Line], speed: int, tell: Ca
     telling = Telling()
     dbus = DbusNotifier(telling.listener(0))
     plyer, log = PlyerNotifier(telling.listener(1)), LogNotifier(telling.listener(2))
-    telling.notifiers = {"plyer": [plyer, log], "log": [log]}.get(schedule.notifications, [dbus, plyer, log])
+    chosen: dict[str, list[Notifier]] = {"plyer": [plyer, log], "log": [log]}
+    telling.notifiers = chosen.get(schedule.notifications, [dbus, plyer, log])
     await dbus.start()
     loop = asyncio.get_running_loop()
     begun = loop.time()

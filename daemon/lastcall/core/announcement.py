@@ -1,7 +1,7 @@
 """Plain words to recurrences: `every other Wednesday 8-9pm ET from 2026-01-07`.
 
-A phrase is taken apart piece by piece: dates, ordinals, times, weekdays, a zone. Whatever is left must be a word that
-never matters, or the phrase is unclear: a wrong silent reading would cost a user a chat.
+A phrase is taken apart piece by piece: dates, ordinals, times, weekdays, a zone. Whatever is left must be a word
+that never matters, or the phrase is unclear: a wrong silent reading would cost a user a chat.
 """
 
 import re
@@ -41,8 +41,8 @@ ZONES = {
 ZONE_OF = {word: zone for zone, words in ZONES.items() for word in words}
 SEASONAL = {"est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "gmt", "bst", "cet", "cest"}
 FILLER = {
-    "a", "an", "at", "chat", "each", "every", "for", "from", "in", "join", "month", "of", "on", "the", "time", "us",
-    "and", "week", "weekly", "pm", "evening", "evenings", "night", "nights", "morning", "mornings", "afternoon",
+    "a", "an", "at", "chat", "each", "every", "for", "from", "in", "join", "month", "of", "on", "the", "time",
+    "us", "and", "week", "weekly", "pm", "evening", "evenings", "night", "nights", "morning", "mornings", "afternoon",
     "afternoons",
 }  # fmt: skip
 PM_WORDS = re.compile(r"\b(?:evenings?|nights?|afternoons?)\b")
@@ -157,7 +157,7 @@ class _Reader:
 
     def __init__(self, phrase: str, timezone: str, today: date) -> None:
         self._phrase, self._default, self._today = phrase, timezone, today
-        self._text = re.sub("[–—−]", "-", phrase).casefold()
+        self._text = re.sub("[–—]", "-", phrase).casefold()
         self._notes: list[str] = []
 
     def read(self) -> Announcement:
@@ -200,9 +200,7 @@ class _Reader:
 
     def _zone(self) -> tuple[str, str]:
         """The zone, and how it is said."""
-        named: list[tuple[int, str]] = []
-        for match in self._take(_IANA):
-            named.append((match.start(), _iana(match[1]) or self._unknown_zone(match)))
+        named = [(m.start(), _iana(m[1]) or self._unknown_zone(m)) for m in self._take(_IANA)]
         for match in self._take(re.compile(rf"\b({'|'.join(ZONE_OF)})(?:\s+time)?\b")):
             zone = ZONE_OF[match[1]]
             if match[1] in SEASONAL:

@@ -4,6 +4,8 @@ from datetime import date, time, timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 from lastcall.edges.config.announced import Protections, Whens
 from lastcall.edges.config.types import (
@@ -115,12 +117,16 @@ class FileKeys(_Keys):
     )
     remind: Leads = Field(_minutes(15, 2), description="Before the start.")
     warn: Leads = Field(_minutes(10, 2), description="Before the allowance ends.")
-    budgets: BudgetKeys = Field(BudgetKeys(), description="Time allowed.")
+    budgets: BudgetKeys = Field(
+        default_factory=lambda: BudgetKeys.model_validate({}), description="Time allowed."
+    )
     day_starts: ClockTime = Field(
         time(4), description="When a day begins: an evening past midnight stays one day."
     )
     week_starts: Weekday = Field("monday", description="The day on which a week begins.")
-    extensions: ExtensionKeys = Field(ExtensionKeys(), description="Extra minutes you may take.")
+    extensions: ExtensionKeys = Field(
+        default_factory=lambda: ExtensionKeys.model_validate({}), description="Extra minutes you may take."
+    )
     over_budget: Annotated[list[StepKeys], NoneIsEmpty()] = Field(
         default_factory=lambda: [
             StepKeys.model_construct(do="notify", after=timedelta(), every=None, command=None),
@@ -141,6 +147,14 @@ class FileKeys(_Keys):
     chats: Annotated[list[ChatKeys], NoneIsEmpty()] = Field(description="Your chats.")
 
 
+class _WithoutDefaults(GenerateJsonSchema):
+    """Defaults are told in descriptions: as values of ours they are not what a user would write."""
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+
 def schema() -> dict[str, Any]:
     """The JSON Schema of the file, for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **FileKeys.model_json_schema()}
+    keys = FileKeys.model_json_schema(schema_generator=_WithoutDefaults)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **keys}

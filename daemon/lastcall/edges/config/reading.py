@@ -115,7 +115,7 @@ def _words(kind: str, context: dict[str, Any], said: str, way: Way, tree: Tree) 
     if kind == "unfit":
         return str(context["message"]), str(context["hint"])
     if kind == "missing":
-        return f"the key {way[-1]} is missing", "docs/schedule.md has every key"
+        return f"the key {way[-1]} is missing", "`lastcall schema` has every key"
     if kind == "extra_forbidden":
         return f"unknown key {quoted(str(way[-1]))}", did_you_mean(str(way[-1]), _keys_at(way))
     place = tree.place(tree.within(way))
