@@ -1,0 +1,71 @@
+"""What the items of a phrase say, sorted: which days, which times, from when, until when, and when not."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from lastcall.core.announcement.dates import Day
+from lastcall.core.announcement.items import (
+    Count,
+    Every,
+    Often,
+    Times,
+)
+from lastcall.core.announcement.zones import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class DayPart:
+    """Days in one breath: `1st and 3rd Thursday`."""
+
+    at: int
+    end: int
+    weekdays: tuple[int, ...] = ()
+    ordinals: tuple[int, ...] = ()
+    month_days: tuple[int, ...] = ()
+    dates: tuple[Day, ...] = ()
+    every: Every | None = None
+    """`every other`, said of just these."""
+    standing: bool = False
+    """Whether it says that it is every one: `Sundays`, `every Sunday`."""
+    again: bool = False
+    """Whether it says that this is one more."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimePart:
+    """A time with what was said of it."""
+
+    at: int
+    end: int
+    times: Times
+    zones: tuple[Zone, ...] = ()
+    joined: frozenset[str] = frozenset()
+    """The marks between it and the part before."""
+    near: tuple[str, ...] = ()
+    """The parts of the day that were named since the time before it, the nearest last."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """A phrase, sorted."""
+
+    sequence: list[DayPart | TimePart] = field(default_factory=list)
+    every: list[tuple[Every, int]] = field(default_factory=list)
+    """How often, said of the whole, and where."""
+    often: list[tuple[Often, int]] = field(default_factory=list)
+    monthly: bool = False
+    """`of the month` was said."""
+    months: tuple[int, ...] = ()
+    months_twice: int | None = None
+    """Where months are named once more."""
+    months_follow: bool = False
+    """Whether they were said as a stretch: `February to December`."""
+    first: list[Day] = field(default_factory=list)
+    last: list[Day] = field(default_factory=list)
+    count: Count | None = None
+    length: timedelta | None = None
+    day_parts: list[str] = field(default_factory=list)
+    not_on: list[Day] = field(default_factory=list)
+    not_in: tuple[int, ...] = ()
+    not_weekdays: tuple[int, ...] = ()
+    notes: list[str] = field(default_factory=list)

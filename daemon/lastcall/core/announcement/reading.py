@@ -1,0 +1,304 @@
+"""From a sorted phrase to its slots and bounds: the checks that need the whole."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from heapq import merge
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from lastcall.core.announcement import dates, meaning
+from lastcall.core.announcement.doubt import Doubt
+from lastcall.core.announcement.items import Every, Item
+from lastcall.core.announcement.meaning import A_DAY, Bounds, Days, Slot, matching
+from lastcall.core.announcement.parts import DayPart, Parts, TimePart
+from lastcall.core.announcement.slots import Placed, place_times
+from lastcall.core.announcement.sorting import sort
+from lastcall.core.announcement.words import DAYS
+from lastcall.core.recurrence import first_instant, starts
+
+FURTHEST = timedelta(days=366 * 20)
+"""How far a count of sessions may reach."""
+A_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a phrase says."""
+
+    slots: tuple[Slot, ...]
+    bounds: Bounds
+    notes: tuple[str, ...]
+
+
+def read(phrase: str, items: Sequence[Item], home: str, today: date) -> Reading:
+    """Read the items of a phrase. `today` is where a fortnight begins that states no start. Raises Doubt."""
+    return _Reader(phrase, sort(phrase, items), home, today).read()
+
+
+class _Reader:
+    def __init__(self, phrase: str, parts: Parts, home: str, today: date) -> None:
+        self._phrase, self._parts, self._home, self._today = phrase, parts, home, today
+        self._notes = list(parts.notes)
+
+    def read(self) -> Reading:
+        parts = self._parts
+        every = self._interval()
+        if len(parts.first) == len(parts.last) == 1:
+            parts.first, parts.last = dates.sharing_year(parts.first[0], parts.last[0])
+        self._settle_start()
+        first = self._only(parts.first, "start")
+        last = self._only(parts.last, "end")
+        self._imply_days(every, first)
+        self._share_year()
+        placed = place_times(self._phrase, parts, self._home)
+        slots = _once_each(self._slot(slot, every) for slot in placed)
+        self._check_often(slots)
+        months, slots = self._months(slots, first)
+        if first is None and any(slot.days.interval > 1 for slot in slots):
+            first = min(next(matching(s.days, months, self._today)) for s in slots if s.days.interval > 1)
+            self._notes.append(f"No start is stated: counted from the first match; add “from {first}”.")
+        not_on, never = self._left_out(slots)
+        bounds = self._counted(slots, Bounds(first, last, months, not_on, never))
+        if bounds.first and bounds.last and bounds.last < bounds.first:
+            at = parts.last[0].at if parts.last else 0
+            raise Doubt("it ends before it begins", at, f"from {bounds.last} until {bounds.first}")
+        self._refuse_mixed(slots, bounds)
+        notes = dict.fromkeys(
+            (*self._notes, *(each.time.zone.note for each in placed if each.time.zone.note))
+        )
+        return Reading(tuple(slots), bounds, tuple(notes))
+
+    def _date(self, day: dates.Day) -> date:
+        return dates.resolve(day, self._phrase, self._today)
+
+    def _only(self, days: Sequence[dates.Day], what: str) -> date | None:
+        found = {self._date(day) for day in days}
+        if len(found) > 1:
+            raise Doubt(f"this says more than one {what}", days[1].at, "keep one of them")
+        return found.pop() if found else None
+
+    def _settle_start(self) -> None:
+        """`Thursdays from 10/1/2026`: the weekday may tell which number is the month."""
+        weekdays = {
+            day for part in self._parts.sequence if isinstance(part, DayPart) for day in part.weekdays
+        }
+        for index, day in enumerate(self._parts.first):
+            if day.other and day.weekday is None and len(weekdays) == 1:
+                self._parts.first[index] = dates.settled_by(day, min(weekdays))
+
+    def _instead(self, at: int, text: str) -> str:
+        """The phrase with something put in, to be offered."""
+        before, after = self._phrase[:at].rstrip(), self._phrase[at:].lstrip()
+        return f"“{' '.join(part for part in (before, text, after) if part)}”"
+
+    def _left_out(self, slots: Sequence[Slot]) -> tuple[frozenset[date], frozenset[tuple[int, int]]]:
+        """Dates on which it does not happen, and (month, day) pairs on which it never does."""
+        if self._parts.not_weekdays and any(slot.days.monthly or slot.days.dates for slot in slots):
+            raise Doubt("an exception like this is not understood", 0, "list the dates under skip instead")
+        dated = [day for day in self._parts.not_on if day.year is not None]
+        yearless = [day for day in self._parts.not_on if day.year is None]
+        for day in yearless:  # any leap year tells whether there is such a day, and which number is the month
+            dates.resolve(replace(day, year=2028), self._phrase, self._today)
+        return frozenset(map(self._date, dated)), frozenset(day.yearless for day in yearless)
+
+    def _refuse_mixed(self, slots: Sequence[Slot], bounds: Bounds) -> None:
+        """A start, an end or an exception beside single dates: of which does it speak?"""
+        dated = [slot for slot in slots if slot.days.dates]
+        if dated and len(dated) < len(slots) and bounds != Bounds():
+            raise Doubt("does this go for the dates too?", 0, "write the dates as an entry of their own")
+        if len(dated) == len(slots) and bounds != Bounds():
+            raise Doubt("a date is when it is: what is left out of it?", 0, "2026-12-03 20:00")
+
+    # Days
+
+    def _interval(self) -> Every | None:
+        """How often, said of the whole."""
+        said = {(every.interval, every.unit) for every, _ in self._parts.every}
+        if len(said) > 1:
+            raise Doubt("this says twice how often", self._parts.every[1][1], "keep one of them")
+        return next((every for every, _ in self._parts.every), None)
+
+    def _imply_days(self, every: Every | None, first: date | None) -> None:
+        """Where no day is said, the start may say it: `from 26 August 2015, for 10 weeks`."""
+        sequence = self._parts.sequence
+        if any(isinstance(part, DayPart) for part in sequence):
+            return
+        repeats = self._parts.count or (every and every.unit == "week")
+        if every and every.unit == "day":
+            sequence.insert(0, DayPart(0, 0))
+        elif first and repeats:
+            sequence.insert(0, DayPart(0, 0, (first.weekday(),)))
+        elif first:
+            at = self._parts.first[0].at
+            raise Doubt("how often from then on?", at, self._instead(0, f"every {DAYS[first.weekday()]}"))
+        else:
+            end = len(self._phrase.rstrip())
+            at = self._parts.every[0][1] if self._parts.every else end
+            rhythm = "on the 1st Wednesday" if every and every.unit == "month" else "on Wednesday"
+            raise Doubt("this says no day", at, self._instead(end, rhythm))
+
+    def _share_year(self) -> None:
+        """`8 July, 12 August, 9 September 2019`: the year at the end serves all. One part a date."""
+        sequence = self._parts.sequence
+        days = [day for part in sequence if isinstance(part, DayPart) for day in part.dates]
+        shared = iter(dates.with_shared_year(days))
+        self._parts.sequence = [
+            each
+            for part in sequence
+            for each in (
+                [replace(part, dates=(next(shared),)) for _ in part.dates]
+                if isinstance(part, DayPart) and part.dates
+                else [part]
+            )
+        ]
+
+    def _slot(self, placed: Placed, every: Every | None) -> Slot:
+        settled = placed.time
+        start = time(*divmod(settled.start, 60))
+        return Slot(self._days(placed.days, every), start, settled.length, settled.zone.name)
+
+    def _days(self, part: DayPart, every: Every | None) -> Days:
+        if part.dates:
+            if every or self._parts.months:
+                raise Doubt("is this date the start?", part.at, self._instead(part.at, "from"))
+            return Days(dates=tuple(self._date(day) for day in part.dates))
+        if part.month_days:
+            return self._days_of_month(part, every)
+        if part.ordinals:
+            return self._nth_weekdays(part, every)
+        if not part.weekdays:
+            return Days(interval=every.interval if every else 1)
+        return self._weekly(part, every)
+
+    def _weekly(self, part: DayPart, every: Every | None) -> Days:
+        if (self._parts.monthly and not self._counts_in_months()) or (every and every.unit == "month"):
+            name = DAYS[part.weekdays[0]]
+            raise Doubt(f"which {name} of the month?", part.at, self._instead(part.at, "1st and 3rd"))
+        every = part.every or every
+        if every and every.unit == "day":
+            raise Doubt("days and weekdays don't go together", part.at, "every other Wednesday 8-9pm ET")
+        weekdays = tuple(day for day in sorted(part.weekdays) if day not in self._parts.not_weekdays)
+        if not weekdays:
+            raise Doubt("no day is left", part.at, "Mondays 8-9pm ET")
+        interval = every.interval if every else 1
+        if interval > 1 and len(weekdays) > 1 and every and (every.latin or every.unit is None):
+            hint = f"every {interval} weeks on {' and '.join(DAYS[day] for day in weekdays)} 8-9pm ET"
+            raise Doubt("is it both days every other week, or one and then the other?", part.at, hint)
+        return Days(weekdays, interval=interval)
+
+    def _counts_in_months(self) -> bool:
+        parts = (part for part in self._parts.sequence if isinstance(part, DayPart))
+        return any(part.ordinals or part.month_days for part in parts)
+
+    def _nth_weekdays(self, part: DayPart, every: Every | None) -> Days:
+        if part.every or (every and every.unit != "month"):
+            raise Doubt(
+                "an ordinal and such a distance don't go together", part.at, "1st and 3rd Thursday 8pm ET"
+            )
+        if any(n > 5 or n == 0 for n in part.ordinals):
+            raise Doubt("no month has so many", part.at, "1st and 3rd Thursday 8pm ET")
+        if len(part.weekdays) > 1:
+            names = " and ".join(f"1st {DAYS[day]}" for day in part.weekdays)
+            raise Doubt("does this go for each of the days?", part.at, f"“{names}, 8-9pm”")
+        ordinals = tuple(sorted(set(part.ordinals), key=lambda n: n if n > 0 else 6 - n))
+        return Days(tuple(sorted(part.weekdays)), ordinals, interval=every.interval if every else 1)
+
+    def _days_of_month(self, part: DayPart, every: Every | None) -> Days:
+        if not (self._parts.monthly or self._parts.months or (every and every.unit == "month")):
+            raise Doubt(
+                "the first, second… of what?",
+                part.at,
+                "1st and 3rd Thursday 8pm ET, or 15th of the month 8pm ET",
+            )
+        if any(n > 31 or n == 0 for n in part.month_days) or (every and every.unit != "month"):
+            raise Doubt("no month has such a day", part.at, "15th of the month 8pm ET")
+        return Days(month_days=tuple(sorted(set(part.month_days))), interval=every.interval if every else 1)
+
+    def _check_often(self, slots: Sequence[Slot]) -> None:
+        """`twice a month` is a promise that two days are named."""
+        named = {slot.days for slot in slots}
+        for often, at in self._parts.often:
+            monthly = all(days.monthly for days in named)
+            number = sum(max(len(d.weekdays), 1) * max(len(d.ordinals), len(d.month_days), 1) for d in named)
+            if number != often.times or monthly != (often.unit == "month"):
+                hint = (
+                    "1st and 3rd Wednesday 8pm ET"
+                    if often.unit == "month"
+                    else "Mondays and Thursdays 8pm ET"
+                )
+                raise Doubt(f"on which days of the {often.unit}?", at, hint)
+
+    # Bounds
+
+    def _months(self, slots: list[Slot], first: date | None) -> tuple[tuple[int, ...], list[Slot]]:
+        """The months, and the slots: `every 2 months from February to December` says which months."""
+        said = self._parts.months
+        if self._parts.months_twice is not None and len({slot.days for slot in slots}) > 1:
+            raise Doubt(
+                "which months for which day?",
+                self._parts.months_twice,
+                "write each day as an entry of its own",
+            )
+        intervals = {slot.days.interval for slot in slots if slot.days.monthly}
+        if said and first is None and len(intervals) == 1 and intervals != {1}:
+            if self._parts.months_follow:
+                said = said[:: intervals.pop()]
+            slots = [replace(s, days=replace(s.days, interval=1)) if s.days.monthly else s for s in slots]
+        if not (said or self._parts.not_in):
+            return (), slots
+        months = tuple(sorted({m for m in said or range(1, 13) if m not in self._parts.not_in}))
+        if not months:
+            raise Doubt("no month is left", 0, "Mondays 8-9pm ET, except August")
+        return (() if len(months) == 12 else months), slots
+
+    def _counted(self, slots: Sequence[Slot], bounds: Bounds) -> Bounds:
+        """`for 10 weeks` says when it ends."""
+        count = self._parts.count
+        if count is None or (
+            count.unit == "session" and count.number == len(slots)
+        ):  # `for two sessions: 8am and 8pm`
+            return bounds
+        if bounds.first is None or not self._parts.first:
+            raise Doubt(
+                f"for {count.number} {count.unit}s from when?",
+                len(self._phrase.rstrip()),
+                "add from 2026-12-03",
+            )
+        if bounds.last:
+            raise Doubt("this says twice when it ends", self._parts.last[0].at, "keep one of them")
+        if count.unit == "session":
+            return replace(bounds, last=self._last_of(slots, bounds, count.number))
+        if count.unit == "week":
+            return replace(bounds, last=bounds.first + count.number * A_WEEK - A_DAY)
+        month = bounds.first.month - 1 + count.number
+        until = date(bounds.first.year + month // 12, month % 12 + 1, min(bounds.first.day, 28))
+        return replace(bounds, last=until - A_DAY)
+
+    def _last_of(self, slots: Sequence[Slot], bounds: Bounds, number: int) -> date | None:
+        """The day of the n-th occurrence."""
+        rules = meaning.recurrences(slots, bounds)
+        begin = (
+            first_instant(datetime.combine(bounds.first or self._today, time()), ZoneInfo(rules[0].timezone))
+            - A_DAY
+        )
+        runs: list[Iterator[datetime]] = [starts(rule, begin, begin + FURTHEST) for rule in rules]
+        found = next(islice(merge(*runs), number - 1, None), None)
+        return found.astimezone(ZoneInfo(rules[0].timezone)).date() if found else None
+
+
+def _once_each(slots: Iterable[Slot]) -> list[Slot]:
+    """A slot that is said again, once with its length, is one."""
+    kept: dict[tuple[Days, time, str], Slot] = {}
+    for slot in slots:
+        key = slot.days, slot.start, slot.zone
+        if key not in kept or kept[key].length is None:
+            kept[key] = slot
+        elif slot.length not in {None, kept[key].length}:
+            raise Doubt("this says two ends for one start", 0, "keep one of them")
+    return list(kept.values())
+
+
+def has_time(parts: Parts) -> bool:
+    """Whether any time of day is said."""
+    return any(isinstance(part, TimePart) for part in parts.sequence)

@@ -1,0 +1,362 @@
+"""Sorts the items of a phrase into its parts: what belongs to what, and what is left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from lastcall.core.announcement.dates import Day
+from lastcall.core.announcement.doubt import Doubt
+from lastcall.core.announcement.items import (
+    Aside,
+    Count,
+    Dates,
+    Every,
+    Item,
+    Lasts,
+    Mark,
+    Months,
+    Named,
+    Often,
+    OfTheMonth,
+    Ordinals,
+    Part,
+    Relative,
+    Times,
+    Unknown,
+    Weekdays,
+)
+from lastcall.core.announcement.parts import DayPart, Parts, TimePart
+from lastcall.core.announcement.words import DAYS, ORDINAL_NAMES, SEASONS, near
+from lastcall.core.announcement.zones import Zone
+
+
+def sort(phrase: str, items: Sequence[Item]) -> Parts:
+    """Sort the items of a phrase. Raises Doubt at the first that can't be placed."""
+    return _Sorter(phrase, items).sorted()
+
+
+@dataclass(slots=True)
+class _Refusal:
+    """A negation that is being read."""
+
+    at: int
+    end: int
+    said: bool = False
+    """Whether it named anything that can be left out."""
+    unread: bool = False
+    """Whether some of its words were not understood."""
+
+
+class _Sorter:
+    def __init__(self, phrase: str, items: Sequence[Item]) -> None:
+        self._phrase, self._items = phrase, items
+        self._parts = Parts()
+        self._marks: list[str] = []  # since the last item that was no mark
+        self._between: set[str] = set()  # since the last part of the sequence
+        self._near: list[str] = []
+        self._ordinals: tuple[Ordinals, int] | None = None
+        self._other: tuple[Every, int] | None = None
+        self._zone: Zone | None = None
+        self._just_named = False
+        self._starter = ""  # the word that said `from`
+        self._has_weekdays = any(isinstance(item.what, Weekdays) for item in items)
+        self._refused: _Refusal | None = None
+
+    def sorted(self) -> Parts:
+        for item in self._items:
+            self._take(item)
+        self._end_negation()
+        self._place_leftovers()
+        return self._parts
+
+    def _take(self, item: Item) -> None:
+        if isinstance(item.what, Mark):
+            self._mark(item.what.kind, item)
+            return
+        if self._refused is None or not self._exclude(item, self._refused):
+            self._include(item)
+        self._just_named = isinstance(item.what, Named)
+        self._marks.clear()
+
+    def _mark(self, kind: str, item: Item) -> None:
+        if kind == "no":
+            self._end_negation()
+            self._refused = _Refusal(item.at, item.end)
+        elif kind in {";", ")"}:
+            self._end_negation()
+        if kind == "from":
+            self._starter = self._phrase[item.at : item.end].lower()
+        self._marks.append(kind)
+        self._between.add(kind)
+
+    # What is left out
+
+    def _exclude(self, item: Item, refused: "_Refusal") -> bool:
+        """Take an item as part of a negation; False where it ends the negation instead."""
+        beside = refused.end == self._last_end(item)
+        match item.what:
+            case Dates(days):
+                self._parts.not_on += days
+            case Months(months):
+                self._parts.not_in += months
+            case Weekdays(days) if beside or self._marks[-1:] == ["and"]:
+                self._parts.not_weekdays += days
+            case Ordinals() if beside:
+                raise Doubt(
+                    "an exception like this is not understood", item.at, "list the dates under skip instead"
+                )
+            case Unknown(error) if any(char.isdigit() for char in self._phrase[item.at : item.end]):
+                raise Doubt(error, item.at, "no chat on 2026-12-24 and 2026-12-31")
+            case Unknown():
+                refused.unread = True
+            case Relative() | Part() | Aside():
+                pass
+            case _:
+                self._end_negation()
+                return False
+        refused.end = item.end
+        refused.said |= isinstance(item.what, Dates | Months | Weekdays)
+        return True
+
+    def _last_end(self, item: Item) -> int:
+        """Where the text before an item ends, blanks and articles aside."""
+        before = self._phrase[: item.at].rstrip(" ,").lower()
+        for word in (" on", " in", " the"):
+            before = before.removesuffix(word)
+        return len(before.rstrip())
+
+    def _end_negation(self) -> None:
+        refused, self._refused = self._refused, None
+        if refused and (refused.unread or not refused.said):
+            said = self._phrase[refused.at : refused.end].strip()
+            self._parts.notes.append(
+                f"“{said}” says no date that could be left out; put such dates under skip."
+            )
+
+    # What is said
+
+    def _include(self, item: Item) -> None:
+        match item.what:
+            case Times():
+                self._time(item, item.what)
+            case Named(zone):
+                self._name_zone(zone, item)
+            case Weekdays():
+                self._weekdays(item, item.what)
+            case Ordinals():
+                self._ordinal(item, item.what)
+            case Every() | Often() | OfTheMonth() | Count():
+                self._how_often(item, item.what)
+            case Dates(days):
+                self._dates(item, days)
+            case _:
+                self._include_more(item)
+
+    def _include_more(self, item: Item) -> None:
+        match item.what:
+            case Months(months, follow):
+                self._months(item, months, follow=follow)
+            case Part(name):
+                self._parts.day_parts.append(name)
+                self._near.append(name)
+            case Lasts(length):
+                self._lasts(item, length)
+            case Aside(note):
+                self._parts.notes.append(note)
+            case Relative():
+                said = self._phrase[item.at : item.end].strip()
+                raise Doubt(
+                    f"“{said}” hangs on the day it was written", item.at, self._instead(item, "on 2026-12-03")
+                )
+            case Unknown() if self._says_season(item):
+                pass
+            case Unknown(error, instead):
+                instead = instead or near(self._phrase[item.at : item.end])
+                raise Doubt(error, item.at, self._instead(item, instead))
+            case _:
+                raise AssertionError(item)
+
+    def _says_season(self, item: Item) -> bool:
+        """`during the summer (June-August)`: the months say it."""
+        season = self._phrase[item.at : item.end].lower() in SEASONS
+        return season and any(isinstance(each.what, Months) for each in self._items)
+
+    def _instead(self, item: Item, text: str) -> str:
+        parts = (self._phrase[: item.at].strip(), text, self._phrase[item.end :].strip())
+        return f"“{' '.join(part for part in parts if part)}”"
+
+    def _time(self, item: Item, times: Times) -> None:
+        before = self._previous_time()
+        if "until" in self._marks and before and before.times.end is None and times.end is None:
+            self._replace_last(replace(before, times=Times(before.times.begin, times.begin), end=item.end))
+            return
+        if self._ordinals:
+            self._refine(*self._ordinals)
+            self._ordinals = None
+        if times.begin.text == "midnight":
+            self._parts.notes.append("Midnight is taken as the one with which the day named begins.")
+        zones = (self._zone,) if self._zone else ()
+        self._zone = None
+        part = TimePart(item.at, item.end, times, zones, frozenset(self._between), tuple(self._near))
+        self._append(part)
+
+    def _previous_time(self) -> TimePart | None:
+        last = self._parts.sequence[-1] if self._parts.sequence else None
+        return last if isinstance(last, TimePart) else None
+
+    def _replace_last(self, part: TimePart) -> None:
+        index = max(i for i, each in enumerate(self._parts.sequence) if isinstance(each, TimePart))
+        self._parts.sequence[index] = part
+
+    def _append(self, part: DayPart | TimePart) -> None:
+        self._parts.sequence.append(part)
+        self._between.clear()
+        if isinstance(part, TimePart):
+            self._near.clear()
+
+    def _name_zone(self, zone: Zone, item: Item) -> None:
+        """A zone belongs to the time before it, unless that has one already: then to the time that follows."""
+        timed = [part for part in self._parts.sequence if isinstance(part, TimePart)]
+        last = timed[-1] if timed else None
+        if last and (not last.zones or (self._just_named and set(self._marks) & {"/", "(", "-", ",", "and"})):
+            self._replace_last(replace(last, zones=(*last.zones, zone), end=max(last.end, item.end)))
+        elif last and zone.name in {each.name for each in last.zones}:
+            return
+        elif self._zone:
+            raise Doubt("two zones for one time", item.at, "keep one of them, or a time for each")
+        else:
+            self._zone = zone
+
+    def _weekdays(self, item: Item, what: Weekdays) -> None:
+        starts = "from" in self._marks and self._starter != "from" and not what.every
+        if "first" in self._marks or starts:
+            raise Doubt("which date is the first?", item.at, self._instead(item, "2026-12-03"))
+        ordinals, every = self._ordinals, self._other
+        self._ordinals = self._other = None
+        at = min([item.at, *(each[1] for each in (ordinals, every) if each)])
+        part = DayPart(
+            at, item.end, what.days, ordinals[0].numbers if ordinals else (), every=every[0] if every else None,
+            standing=what.every or self._follows_every(at) or (ordinals is not None and ordinals[0].every),
+            again="again" in self._between,
+        )  # fmt: skip
+        if (
+            ordinals
+            and ordinals[0].every
+            and ordinals[0].numbers in {(2,), (3,), (4,)}
+            and not self._says_month()
+        ):
+            before, after = self._phrase[:at], self._phrase[item.end :]
+            month = f"“{self._phrase[: item.end]} of the month{after}”"
+            weeks = f"“{before}every {ordinals[0].numbers[0]} weeks on {DAYS[what.days[0]]}{after}”"
+            raise Doubt("is it of the month, or every so many weeks?", at, f"{month} or {weeks}")
+        last = self._parts.sequence[-1] if self._parts.sequence else None
+        if isinstance(last, DayPart) and last.weekdays and not part.ordinals and not part.every:
+            self._merge(last, part)
+        else:
+            self._append(part)
+
+    def _merge(self, last: DayPart, part: DayPart) -> None:
+        if last.ordinals or last.every:
+            again = " and ".join(ORDINAL_NAMES.get(n, f"{n}th") for n in last.ordinals) or "every other"
+            offer = f"“{self._phrase[: part.at]}{again} {self._phrase[part.at :]}”"
+            raise Doubt("does this go for both days?", part.at, offer)
+        days = tuple(dict.fromkeys((*last.weekdays, *part.weekdays)))
+        self._parts.sequence[-1] = replace(
+            last, end=part.end, weekdays=days, standing=last.standing or part.standing
+        )
+        self._between.clear()
+
+    def _follows_every(self, at: int) -> bool:
+        return self._phrase[:at].rstrip().lower().endswith(("every", "each"))
+
+    def _says_month(self) -> bool:
+        return any(
+            isinstance(each.what, OfTheMonth | Months)
+            or (isinstance(each.what, Every) and each.what.unit == "month")
+            for each in self._items
+        )
+
+    def _ordinal(self, item: Item, what: Ordinals) -> None:
+        if self._ordinals:  # `1st of the month and 3rd Thursday`
+            what = Ordinals(
+                (*self._ordinals[0].numbers, *what.numbers), every=what.every or self._ordinals[0].every
+            )
+            self._ordinals = (what, self._ordinals[1])
+        else:
+            self._ordinals = (what, item.at)
+        if not self._has_weekdays:
+            self._ordinals = None
+            self._append(DayPart(item.at, item.end, month_days=what.numbers, standing=True))
+
+    def _how_often(self, item: Item, what: Every | Often | OfTheMonth | Count) -> None:
+        match what:
+            case Every(unit=None):
+                self._other = (what, item.at)
+            case Every(unit="day", interval=1):
+                self._append(DayPart(item.at, item.end, tuple(range(7)), standing=True))
+            case Every():
+                self._parts.every.append((what, item.at))
+            case Often():
+                self._parts.often.append((what, item.at))
+            case OfTheMonth():
+                self._parts.monthly = True
+            case Count():
+                self._parts.count = what
+
+    def _dates(self, item: Item, days: tuple[Day, ...]) -> None:
+        kinds = set(self._marks)
+        if kinds & {"from", "first"} and len(days) == 1 and "until" not in kinds:
+            self._parts.first += days
+        elif kinds & {"until", "-"} and len(days) == 1 and (self._parts.first or self._dated()):
+            self._end_dates(days)
+        elif "until" in kinds and len(days) == 1:
+            self._parts.last += days
+        else:
+            self._append(DayPart(item.at, item.end, dates=days))
+
+    def _dated(self) -> bool:
+        last = self._parts.sequence[-1] if self._parts.sequence else None
+        return isinstance(last, DayPart) and len(last.dates) == 1
+
+    def _end_dates(self, days: tuple[Day, ...]) -> None:
+        """`24 December to 2 January`: from one to the other."""
+        last = self._parts.sequence[-1] if self._parts.sequence else None
+        if not self._parts.first and isinstance(last, DayPart):
+            self._parts.first += last.dates
+            self._parts.sequence.pop()
+        self._parts.last += days
+
+    def _months(self, item: Item, months: tuple[int, ...], *, follow: bool) -> None:
+        if len(months) == 1 and set(self._marks) & {"from", "until", "first"}:
+            raise Doubt("which day of the month, and which year?", item.at, self._instead(item, "2027-01-15"))
+        if self._parts.months:
+            self._parts.months_twice = item.at
+        self._parts.months += months
+        self._parts.months_follow = follow
+
+    def _lasts(self, item: Item, length: timedelta) -> None:
+        if self._parts.length not in {None, length}:
+            raise Doubt("this states two lengths", item.at, "keep one of them")
+        self._parts.length = length
+
+    def _place_leftovers(self) -> None:
+        if self._other:
+            raise Doubt("every other what?", self._other[1], "every other Wednesday 8-9pm ET")
+        if self._zone and any(isinstance(each, TimePart) for each in self._parts.sequence):
+            raise Doubt(
+                "this zone has no time of its own", len(self._phrase), "keep one zone, or a time for each"
+            )
+        if self._ordinals:
+            self._refine(*self._ordinals)
+
+    def _refine(self, ordinals: Ordinals, at: int) -> None:
+        """`Wednesdays, 1st and 3rd of the month`."""
+        plain = [
+            i for i, each in enumerate(self._parts.sequence) if isinstance(each, DayPart) and each.weekdays
+        ]
+        if len(plain) != 1:
+            raise Doubt("which day is it the first, second… of?", at, "1st and 3rd Wednesday 8-9pm ET")
+        part = self._parts.sequence[plain[0]]
+        if not isinstance(part, DayPart) or part.ordinals or part.every:
+            raise Doubt("which day is it the first, second… of?", at, "1st and 3rd Wednesday 8-9pm ET")
+        self._parts.sequence[plain[0]] = replace(part, ordinals=ordinals.numbers)
