@@ -106,9 +106,9 @@ _WORDED = {
     "ten": 10, "twelve": 12, "thirty": 30, "forty-five": 45, "sixty": 60, "ninety": 90,
 }  # fmt: skip
 LENGTH = re.compile(
-    r"(?:(?:for|lasting|lasts|about|approx(?:imately|\.)?|around|up to)\s+)*"
+    r"(?:(?:for|lasting|lasts|last|about|approx(?:imately|\.)?|around|up to)\s+)*"
     rf"(?:(?P<number>\d{{1,4}}(?:[.,]\d)?)[\s-]?|(?P<word>{'|'.join(_WORDED)})[\s-])"
-    r"(?P<half>½\s?)?(?P<unit>hours?|hrs?|h|minutes?|mins?|min|m)(?![a-z])\.?(?:[\s-]?long)?"
+    r"(?P<half>½\s?)?(?P<unit>hours?(?:'s|s')?|hrs?|h|minutes?|mins?|min|m)(?![a-z])\.?(?:[\s-]?long)?"
     r"(?:\s(?:and\s)?(?:(?:a\s)?(?P<and_half>half)|(?P<rest>15|30|45)\s?(?:minutes?|mins?|m))(?![a-z]))?"
 )
 

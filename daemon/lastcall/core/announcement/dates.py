@@ -52,9 +52,8 @@ _SPAN = re.compile(
 )
 _NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2((?:19|20)?\d\d))?(?!\d|:|[/.-]\d|\s?[ap]\.?m)")
 _NUMBER = re.compile(r"\d{1,2}")
-_WEEKDAY = re.compile(
-    rf"({'|'.join(sorted(WEEKDAY_OF, key=len, reverse=True))})(?![a-z])\.?,?\s+(?:the\s+|on\s+)?"
-)
+_NAMED = "|".join(sorted(WEEKDAY_OF, key=len, reverse=True))
+_WEEKDAY = re.compile(rf"(?:(?:this|next|coming)\s+)?({_NAMED})(?![a-z])\.?,?\s+(?:the\s+|on\s+)?")
 
 
 def read_days(text: str, at: int) -> tuple[list[Day], int] | None:
@@ -115,11 +114,14 @@ def _numeric(match: re.Match[str]) -> tuple[list[Day], int] | None:
 
 
 def with_shared_year(days: list[Day]) -> list[Day]:
-    """`8 July, 12 August, 9 September 2019`: one year at the end serves all."""
+    """`8 July, 12 August, 9 September 2019`: one year at the end serves all; or a date is said twice, once with it."""
     years = {day.year for day in days if day.year is not None}
-    if len(years) != 1 or days[-1].year is None:
+    if len(years) != 1:
         return days
-    return [Day(d.month, d.day, days[-1].year, d.at, d.end, d.weekday, d.other) for d in days]
+    dated = {day.yearless for day in days if day.year is not None}
+    serves_all = days[-1].year is not None
+    [year] = years
+    return [replace(day, year=year) if serves_all or day.yearless in dated else day for day in days]
 
 
 def settled_by(day: Day, weekday: int) -> Day:
@@ -134,6 +136,11 @@ def sharing_year(first: Day, last: Day) -> tuple[list[Day], list[Day]]:
     if first.yearless <= last.yearless:
         first, last = with_shared_year([first, last])
     return [first], [last]
+
+
+def month_first(day: Day) -> Day:
+    """The day with its numbers read in that order, which is how they were kept."""
+    return replace(day, other=None)
 
 
 def resolve(day: Day, phrase: str, today: date) -> date:

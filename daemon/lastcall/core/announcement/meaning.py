@@ -146,7 +146,7 @@ def say(slots: Sequence[Slot], bounds: Bounds) -> str:
 def _by_days(slots: Sequence[Slot]) -> Iterator[tuple[Days, str, str]]:
     """(days, their times in words, zone)."""
     for (days, zone), together in groupby(slots, key=lambda slot: (slot.days, slot.zone)):
-        yield days, _listed(map(_say_time, together)), zone
+        yield days, " and ".join(map(_say_time, together)), zone
 
 
 def _say_days(days: Days, *, mixed: bool) -> str:

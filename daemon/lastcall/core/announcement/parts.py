@@ -27,6 +27,8 @@ class DayPart:
     """`every other`, said of just these."""
     standing: bool = False
     """Whether it says that it is every one: `Sundays`, `every Sunday`."""
+    each: bool = False
+    """Whether `every` or `each` stands before it."""
     again: bool = False
     """Whether it says that this is one more."""
 

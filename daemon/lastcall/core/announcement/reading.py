@@ -19,7 +19,16 @@ from lastcall.core.recurrence import first_instant, starts
 
 FURTHEST = timedelta(days=366 * 20)
 """How far a count of sessions may reach."""
+MONTH_FIRST = {
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Phoenix",
+}
+"""Where 10/1 is the first of October."""
 A_WEEK = timedelta(days=7)
+EACH_DAY = "“every 2 weeks on Monday and Thursday 8-9pm ET”, or one entry a day, each with its start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,7 @@ class _Reader:
         every = self._interval()
         if len(parts.first) == len(parts.last) == 1:
             parts.first, parts.last = dates.sharing_year(parts.first[0], parts.last[0])
-        self._settle_start()
+        self._settle_order()
         first = self._only(parts.first, "start")
         last = self._only(parts.last, "end")
         self._imply_days(every, first)
@@ -78,14 +87,27 @@ class _Reader:
             raise Doubt(f"this says more than one {what}", days[1].at, "keep one of them")
         return found.pop() if found else None
 
-    def _settle_start(self) -> None:
-        """`Thursdays from 10/1/2026`: the weekday may tell which number is the month."""
-        weekdays = {
-            day for part in self._parts.sequence if isinstance(part, DayPart) for day in part.weekdays
-        }
-        for index, day in enumerate(self._parts.first):
+    def _settle_order(self) -> None:
+        """`10/1/2026`: the rule's weekday may tell which number is the month, or whose zone it is."""
+        weekdays = {day for part in self._day_parts() for day in part.weekdays}
+        zones = [
+            zone.name for part in self._parts.sequence if isinstance(part, TimePart) for zone in part.zones
+        ]
+        month_first = bool(zones) and zones[0] in MONTH_FIRST
+
+        def settled(day: dates.Day) -> dates.Day:
             if day.other and day.weekday is None and len(weekdays) == 1:
-                self._parts.first[index] = dates.settled_by(day, min(weekdays))
+                day = dates.settled_by(day, min(weekdays))
+            if day.other and day.year and month_first:
+                self._notes.append("The date is read with the month first, as where its zone is.")
+                day = dates.month_first(day)
+            return day
+
+        self._parts.first = [settled(day) for day in self._parts.first]
+        self._parts.sequence = [
+            replace(part, dates=tuple(map(settled, part.dates))) if isinstance(part, DayPart) else part
+            for part in self._parts.sequence
+        ]
 
     def _instead(self, at: int, text: str) -> str:
         """The phrase with something put in, to be offered."""
@@ -172,9 +194,16 @@ class _Reader:
         return self._weekly(part, every)
 
     def _weekly(self, part: DayPart, every: Every | None) -> Days:
-        if (self._parts.monthly and not self._counts_in_months()) or (every and every.unit == "month"):
+        monthly = every is not None and every.unit == "month"
+        if (self._parts.monthly or monthly) and not self._counts_in_months():
             name = DAYS[part.weekdays[0]]
             raise Doubt(f"which {name} of the month?", part.at, self._instead(part.at, "1st and 3rd"))
+        if monthly:  # said of the other days
+            every = None
+        others = [other for other in self._day_parts() if other is not part]
+        unclear = not (part.each or part.every) and any(o.every and o.at < part.at for o in others)
+        if unclear or (every and every.interval > 1 and others):
+            raise Doubt("is it both days every other week, or one and then the other?", part.at, EACH_DAY)
         every = part.every or every
         if every and every.unit == "day":
             raise Doubt("days and weekdays don't go together", part.at, "every other Wednesday 8-9pm ET")
@@ -183,16 +212,18 @@ class _Reader:
             raise Doubt("no day is left", part.at, "Mondays 8-9pm ET")
         interval = every.interval if every else 1
         if interval > 1 and len(weekdays) > 1 and every and (every.latin or every.unit is None):
-            hint = f"every {interval} weeks on {' and '.join(DAYS[day] for day in weekdays)} 8-9pm ET"
-            raise Doubt("is it both days every other week, or one and then the other?", part.at, hint)
+            raise Doubt("is it both days every other week, or one and then the other?", part.at, EACH_DAY)
         return Days(weekdays, interval=interval)
 
+    def _day_parts(self) -> list[DayPart]:
+        return [part for part in self._parts.sequence if isinstance(part, DayPart)]
+
     def _counts_in_months(self) -> bool:
-        parts = (part for part in self._parts.sequence if isinstance(part, DayPart))
-        return any(part.ordinals or part.month_days for part in parts)
+        return any(part.ordinals or part.month_days for part in self._day_parts())
 
     def _nth_weekdays(self, part: DayPart, every: Every | None) -> Days:
-        if part.every or (every and every.unit != "month"):
+        every = part.every or every
+        if every and every.unit != "month":
             raise Doubt(
                 "an ordinal and such a distance don't go together", part.at, "1st and 3rd Thursday 8pm ET"
             )

@@ -207,5 +207,5 @@ _KINDS: tuple[tuple[frozenset[str], MarkKind], ...] = (
     (words.AGAIN, "again"),
 )  # fmt: skip
 _RECOGNISERS: tuple[Callable[[str, int], Found | None], ...] = (
-    _ignored, _dates, how_often, ordinals, _lasts, _times, weekdays,
+    _ignored, _dates, _lasts, how_often, ordinals, _times, weekdays,
 )  # fmt: skip

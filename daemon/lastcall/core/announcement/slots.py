@@ -36,22 +36,15 @@ def place_times(phrase: str, parts: Parts, home: str) -> list[Placed]:
 
 
 def _refined(sequence: Sequence[DayPart | TimePart]) -> list[DayPart | TimePart]:
-    """`Thursdays 9pm, second and fourth Thursday`: the days that say more stand for those that say less."""
+    """`Thursdays 9pm, second and fourth Thursday`: where days have no time of their own, those that say more stand."""
+    if len(list(groupby(sequence, key=type))) % 2 == 0:
+        return list(sequence)
     days = [part for part in sequence if isinstance(part, DayPart)]
     vague = [
         each for each in days
         if each.weekdays and not each.ordinals and not each.every and any(_says_more(other, each) for other in days)
     ]  # fmt: skip
-    exact = [part for part in sequence if part not in vague]
-    first = next((i for i, part in enumerate(sequence) if part in vague), None)
-    if (
-        first == 0
-        and exact
-        and isinstance(exact[0], TimePart)
-        and sum(isinstance(p, TimePart) for p in exact) == 1
-    ):
-        exact.sort(key=lambda part: isinstance(part, TimePart))
-    return exact
+    return [part for part in sequence if part not in vague]
 
 
 def _says_more(other: DayPart, than: DayPart) -> bool:

@@ -238,6 +238,7 @@ class _Sorter:
             at, item.end, what.days, ordinals[0].numbers if ordinals else (), every=every[0] if every else None,
             standing=what.every or self._follows_every(at) or (ordinals is not None and ordinals[0].every),
             again="again" in self._between,
+            each=self._follows_every(at),
         )  # fmt: skip
         if (
             ordinals
@@ -256,7 +257,7 @@ class _Sorter:
             self._append(part)
 
     def _merge(self, last: DayPart, part: DayPart) -> None:
-        if last.ordinals or last.every:
+        if last.ordinals or (last.every and last.every.unit is None):
             again = " and ".join(ORDINAL_NAMES.get(n, f"{n}th") for n in last.ordinals) or "every other"
             offer = f"“{self._phrase[: part.at]}{again} {self._phrase[part.at :]}”"
             raise Doubt("does this go for both days?", part.at, offer)
@@ -292,6 +293,8 @@ class _Sorter:
         match what:
             case Every(unit=None):
                 self._other = (what, item.at)
+            case Every(unit="week" | "month", interval=interval) if interval > 1 and self._days_follow(item):
+                self._other = (what, item.at)
             case Every(unit="day", interval=1):
                 self._append(DayPart(item.at, item.end, tuple(range(7)), standing=True))
             case Every():
@@ -302,6 +305,11 @@ class _Sorter:
                 self._parts.monthly = True
             case Count():
                 self._parts.count = what
+
+    def _days_follow(self, item: Item) -> bool:
+        """`every 2 weeks on Monday`: said of just these days."""
+        following = next((each.what for each in self._items if each.at > item.at), None)
+        return isinstance(following, Weekdays | Ordinals)
 
     def _dates(self, item: Item, days: tuple[Day, ...]) -> None:
         kinds = set(self._marks)
@@ -350,7 +358,9 @@ class _Sorter:
             self._refine(*self._ordinals)
 
     def _refine(self, ordinals: Ordinals, at: int) -> None:
-        """`Wednesdays, 1st and 3rd of the month`."""
+        """`Wednesdays, 1st and 3rd of the month`; but `first come, first served` is not about days."""
+        if not (self._says_month() or len(set(ordinals.numbers)) > 1):
+            raise Doubt("the first, second… of what?", at, "1st and 3rd Wednesday 8-9pm ET")
         plain = [
             i for i, each in enumerate(self._parts.sequence) if isinstance(each, DayPart) and each.weekdays
         ]

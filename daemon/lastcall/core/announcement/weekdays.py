@@ -14,7 +14,7 @@ _THIS = re.compile(
 )
 _LETTER = r"(?:tu|th|sa|su|m|t|w|r|f)"
 _LETTERS = re.compile(
-    rf"(?:mtwth?f|mtwrf|mwf|mtw|mtth|tuth|tth|tr|mwth|mw|wf|mf|{_LETTER}(?:/{_LETTER})+|m-(?:f|th))(?![a-z])"
+    rf"(?:mtwth?f|mtwrf|mwf|mtw|mtth|tuth|tth|tr|mwth|mw|wf|mf|{_LETTER}(?:/{_LETTER})+|{_LETTER}(?:-{_LETTER}){{2,}}|m-(?:f|th))(?![a-z])"
 )
 _SETS: dict[str, tuple[int, ...]] = {
     "weekday": (0, 1, 2, 3, 4), "weeknight": (0, 1, 2, 3, 4), "weekend": (5, 6), "everyday": (0, 1, 2, 3, 4, 5, 6),
@@ -39,7 +39,7 @@ def weekdays(text: str, at: int) -> Found | None:
 
 
 def _letters(run: str) -> list[int]:
-    if "-" in run:
+    if run.count("-") == 1:
         return _range(0, words.DAY_LETTERS[run[2:]], 7)
     return sorted({words.DAY_LETTERS[each] for each in re.findall(_LETTER, run)})
 

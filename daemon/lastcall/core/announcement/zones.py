@@ -23,7 +23,7 @@ _PLACES = {  # IANA name: what people call its clock | what names the place, and
     "America/Vancouver": "|vancouver",
     "America/Sao_Paulo": "brt|brazil",
     "America/Argentina/Buenos_Aires": "|argentina",
-    "Europe/London": "uk,u.k.,british|britain,london,england,scotland,wales",
+    "Europe/London": "uk,british,greenwich,greenwich mean|britain,london,england,scotland,wales",
     "Europe/Dublin": "|ireland,irish,dublin",
     "Europe/Lisbon": "|portugal,lisbon",
     "Europe/Paris": "|france,paris,french",
@@ -147,7 +147,8 @@ def _any_of(*tables: dict[str, str]) -> str:
     )
 
 
-_CLOCK = re.compile(rf"({_any_of(_CLOCK_OF, _SEASONAL_OF)})(?![a-z])(?:{_TIME})?")
+_DOTTED = "|".join(r"\.".join(word) + r"\b\.?" for word in (*_CLOCK_OF, *_SEASONAL_OF) if len(word) < 4)
+_CLOCK = re.compile(rf"({_any_of(_CLOCK_OF, _SEASONAL_OF)}|{_DOTTED})(?![a-z])(?:{_TIME})?")
 _PLACE = re.compile(rf"({_any_of(_PLACE_OF)})(?![a-z])(?P<time>{_TIME})?")
 _OFFSET = re.compile(r"(?:utc|gmt|z)\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?(?![\d:])")
 _IANA = re.compile(r"[a-z]+(?:/[a-z_+-]+){1,2}(?![a-z])")
@@ -167,7 +168,7 @@ def read_zone(text: str, written: str, at: int, *, home: str, after_time: bool) 
         return _offset(match)
     match = _CLOCK.match(text, at)
     if match:
-        return _named(match[1], home), match.end()
+        return _named(match[1].replace(".", ""), home), match.end()
     match = _PLACE.match(text, at)
     if match and (after_time or match["time"] or _stands_alone(text, at, match.end())):
         return Zone(_PLACE_OF[match[1]]), match.end()
