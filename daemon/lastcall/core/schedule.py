@@ -107,6 +107,8 @@ class Schedule:
     )
     give_up_after: timedelta = timedelta(hours=2)
     away_ends_session: timedelta = timedelta(minutes=10)
+    commitment: timedelta = ZERO
+    """How long a loosened limit waits before it holds."""
     notifications: Literal["auto", "dbus", "plyer", "log"] = "auto"
 
     def chat(self, hashtag: str) -> Chat | None:
