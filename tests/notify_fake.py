@@ -20,9 +20,13 @@ class FakeNotifier:
         """Tags whose bubbles were taken away."""
         self.fault = ""
         """While set, bubbles fail, and this is why."""
+        self.broken = False
+        """While set, `show` raises, which a notifier must never do."""
         self._failed: list[tuple[Bubble, str]] = []
 
     def show(self, bubble: Bubble) -> None:
+        if self.broken:
+            raise ZeroDivisionError
         if self.fault:
             self._failed.append((bubble, self.fault))
             return

@@ -460,6 +460,40 @@ class TestFaults:
         assert (closed.attended, closed.overrun) == (minutes(52), minutes(12))
         assert len(house.overruns.lines) == 1
 
+    def test_a_thousand_missed_chats_push_no_session_out(self) -> None:
+        """The lid is closed in a session; 1,500 chats are over when it is opened: all of it is in the ledger."""
+        many = [chat(f"#chat{index}", "22:10", lasts=30) for index in range(1500)]
+        house = House(schedule(chat(), *many), at("21:00"))
+        house.until(at("22:05"))
+        house.service.away("suspend")
+        house.clock.sleep_until(at("23:30"))
+        house.service.back()
+        assert [closed.session.chat for closed in house.closed()] == [TAG]
+        assert len(house.ledger.marks) == 1500
+
+    def test_a_full_disk_keeps_time_spent_before_chats_missed(self) -> None:
+        """What doesn't fit into memory while the disk is full is what was only missed."""
+        many = [chat(f"#chat{index}", "22:10", lasts=30) for index in range(1500)]
+        house = House(schedule(chat(), *many), at("21:00"))
+        house.until(at("22:05"))
+        house.ledger.fail = True
+        house.service.away("suspend")
+        house.clock.sleep_until(at("23:30"))
+        house.service.back()
+        house.ledger.fail = False
+        house.service.do(Join(TAG))
+        assert [closed.session.chat for closed in house.closed()] == [TAG]
+        assert 0 < len(house.ledger.marks) < 1500
+
+    def test_the_alarm_is_set_whatever_goes_wrong_on_the_screen(self) -> None:
+        """A mistake in showing a bubble must not be the end of all reminders."""
+        house = House(schedule(), at("21:00"))
+        house.clock.move_to(at("21:45"))
+        house.notifier.broken = True
+        with pytest.raises(ZeroDivisionError):
+            house.service.look()
+        assert house.alarm.at == at("22:00")
+
     def test_what_is_still_true_is_shown_when_the_screen_returns(self) -> None:
         """The bubbles of 22:40 and 22:45 were lost; at 22:47 the screen is back."""
         house = House(schedule(), at("21:00"))

@@ -23,7 +23,7 @@ from lastcall.core.decisions import (
 from lastcall.core.duration import minutes
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import Moment
-from lastcall.core.record import Entry
+from lastcall.core.record import Entry, Mark
 from lastcall.core.schedule import Schedule
 from lastcall.core.session import Attending, Away, AwayReason, Closed
 from lastcall.ports import (
@@ -150,10 +150,10 @@ class Service:
     def _carry_out(self, decisions: Sequence[Decision], now: Moment) -> None:
         if decisions or self._unsaved or self._overruns_due:
             self._record([d.entry for d in decisions if isinstance(d, Record)], now.utc)
+        alarm = self.keeper.next_alarm(now.utc)
+        self._alarm.set(alarm)  # before anything outside is touched: whatever goes wrong there, we look again
         for decision in decisions:
             self._act(decision)
-        alarm = self.keeper.next_alarm(now.utc)
-        self._alarm.set(alarm)
         log.debug("looked: %d decisions, next look %s", len(decisions), f"{alarm.astimezone():%a %H:%M:%S}")
         self.changed()
 
@@ -190,10 +190,11 @@ class Service:
 
     def _record(self, entries: Sequence[Entry], looked_at: datetime) -> None:
         """Write to the ledger; what can't be written now is written with the next entries."""
-        self._unsaved = [*_without_stale(self._unsaved, entries), *entries][-UNSAVED_AT_MOST:]
+        self._unsaved = [*_without_stale(self._unsaved, entries), *entries]
         try:
             self._ledger.write(self._unsaved, looked_at)
         except LedgerError as error:
+            self._unsaved = _most_important(self._unsaved)
             self._tell_problem(error)
             return
         self._overruns_due |= any(isinstance(entry, Closed) and entry.overrun for entry in self._unsaved)
@@ -224,6 +225,15 @@ def bubble(tell: Tell) -> Bubble:
     """What a `Tell` looks like on the screen."""
     buttons = tuple(Button(choice.key, choice.label) for choice in tell.choices)
     return Bubble(tell.chat or OURS, tell.summary, tell.body, URGENCY[tell.level], buttons, stays=tell.stays)
+
+
+def _most_important(unsaved: Sequence[Entry]) -> list[Entry]:
+    """What to keep in memory while nothing can be written: time spent before chats that were only missed."""
+    spent: list[Entry] = [entry for entry in unsaved if not isinstance(entry, Mark)]
+    if len(spent) >= UNSAVED_AT_MOST:
+        return spent[-UNSAVED_AT_MOST:]
+    marks = [entry for entry in unsaved if isinstance(entry, Mark)]
+    return [*spent, *marks[len(spent) - UNSAVED_AT_MOST :]]
 
 
 def _without_stale(unsaved: Sequence[Entry], newer: Sequence[Entry]) -> list[Entry]:
