@@ -517,16 +517,6 @@ class TestFaults:
         house.service.pressed(TAG, "nonsense")
         assert house.service.keeper.attendance.session
 
-    @pytest.mark.parametrize("number", [4, 400])
-    def test_many_chats_at_one_time_make_one_bubble(self, number: int) -> None:
-        chats = [chat(f"#chat{index}") for index in range(number)]
-        house = House(schedule(*chats), at("21:00"))
-        house.until(at("21:46"))
-        [bubble] = house.notifier.shown
-        assert bubble.summary == f"{number} chats begin soon."
-        house.until(at("22:00"))
-        assert len(house.notifier.shown) == 2
-
     def test_idle_the_daemon_sleeps(self) -> None:
         """Between chats it looks at most once a day."""
         house = House(schedule(), at("23:30"))

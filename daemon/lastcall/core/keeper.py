@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from lastcall.core import wording
 from lastcall.core.agenda import Agenda, Appointment, agenda
 from lastcall.core.attendance import REMEMBERED, Attendance
-from lastcall.core.decisions import Decision, Hush, Record, Tell, TellKind
+from lastcall.core.decisions import Decision, Hush, Record, Tell
 from lastcall.core.moment import ZERO, Moment
 from lastcall.core.record import Mark, Memory
 from lastcall.core.schedule import Occurrence, Schedule
@@ -52,8 +52,8 @@ class Keeper:
             *self.attendance.settle(since, now.utc),
             *self.attendance.enforce(now.utc),
             *self._note_missed(since, now.utc),
-            *_grouped(self._begin(now.utc), "start"),
-            *_grouped(self._remind(since, now.utc), "remind"),
+            *self._begin(now.utc),
+            *self._remind(since, now.utc),
         ]
         if self.attendance.state:
             decisions.append(Record(self.attendance.state))
@@ -134,44 +134,60 @@ class Keeper:
                 yield Record(Mark(appointment.occurrence, "missed"))
                 yield Hush(appointment.chat.hashtag)
 
-    def _begin(self, now: datetime) -> Iterable[Decision]:
+    def _begin(self, now: datetime) -> list[Decision]:
         """Open or offer what is on and was not begun. Nothing begins for a user who isn't there."""
         if not self.attendance.present:
-            return
-        for appointment in self.agenda.running(now):
-            if appointment.key not in self._begun and not self._is_quiet(appointment):
-                self._begun.add(appointment.key)
-                yield from self._begin_one(appointment, now)
+            return []
+        fresh = [a for a in self.agenda.running(now) if a.key not in self._begun and not self._is_quiet(a)]
+        self._begun.update(a.key for a in fresh)
+        if len(fresh) <= TOGETHER:
+            return [decision for a in fresh for decision in self._begin_one(a, now)]
+        return self._begin_many(fresh, now)
+
+    def _begin_many(self, fresh: list[Appointment], now: datetime) -> list[Decision]:
+        """One bubble for all. The user can be in one of them: the one that is open, or the first."""
+        here = self.attendance.session.chat if self.attendance.session else ""
+        first = next((a for a in fresh if a.chat.hashtag == here), fresh[0])
+        begun = list(self._begin_one(first, now))
+        current = self.attendance.session
+        inside = current and current.chat == first.chat.hashtag
+        tells = [d for d in begun if isinstance(d, Tell)] if inside else []
+        others = [a.chat.hashtag for a in fresh if a is not first or not inside]
+        together = wording.together(others, "start", tells[-1] if tells else None)
+        return [*(d for d in begun if not isinstance(d, Tell)), together]
 
     def _begin_one(self, appointment: Appointment, now: datetime) -> Iterable[Decision]:
         chat, occurrence, zone = appointment.chat, appointment.occurrence, self.schedule.timezone
         current = self.attendance.session
         lingering = current and current.occurrence and current.occurrence.end <= now
-        if current and current.chat == chat.hashtag and not lingering:  # joined before the start
-            yield self._standing_session(now)
+        if current and not lingering:
+            if current.chat == chat.hashtag:  # joined before the start
+                yield self._standing_session(now)
+            else:
+                yield wording.offer(chat, occurrence, f"You are in {current.chat}.", now, zone)
             return
         allowed = self.attendance.prospect(chat.hashtag, now)
-        if current and not lingering:
-            yield wording.offer(chat, occurrence, f"You are in {current.chat}.", now, zone)
-        elif self.schedule.attendance == "ask" or allowed.left <= ZERO:
+        if self.schedule.attendance == "ask" or allowed.left <= ZERO:
             yield wording.offer(chat, occurrence, wording.prospect(allowed, now, zone), now, zone)
-        else:
-            # Whoever stays past the end of a chat and past its time has left it when the next one begins.
-            yield from (d for d in self.attendance.close(now, "chat") if isinstance(d, Record))
-            allowed = self.attendance.prospect(chat.hashtag, now)
-            self.attendance.open(chat.hashtag, occurrence, now)
-            week_left = self.attendance.week_left(now)
-            yield wording.start(chat, occurrence, allowed, week_left=week_left, now=now, timezone=zone)
+            return
+        # Whoever stays past the end of a chat and past its time has left it when the next one begins.
+        yield from (d for d in self.attendance.close(now, "chat") if isinstance(d, Record))
+        allowed = self.attendance.prospect(chat.hashtag, now)
+        self.attendance.open(chat.hashtag, occurrence, now)
+        week_left = self.attendance.week_left(now)
+        yield wording.start(chat, occurrence, allowed, week_left=week_left, now=now, timezone=zone)
 
-    def _remind(self, since: datetime, now: datetime) -> Iterable[Decision]:
+    def _remind(self, since: datetime, now: datetime) -> list[Decision]:
         first_look = self._looked_at is None
         due = {a.key: a for a in self.agenda.to_remind(LONG_AGO if first_look else since, now)}
-        for key in [key for key, at in self.snoozes.items() if at <= now]:
-            del self.snoozes[key]
-            due |= {a.key: a for a in self.agenda.by_start if a.key == key and now < a.occurrence.end}
-        for appointment in due.values():
-            if not self.is_settled(appointment):
-                yield self._standing_appointment(appointment, now)
+        snoozed = {key for key, at in self.snoozes.items() if at <= now}
+        if snoozed:
+            due |= {a.key: a for a in self.agenda.by_start if a.key in snoozed and now < a.occurrence.end}
+            self.snoozes = {key: at for key, at in self.snoozes.items() if key not in snoozed}
+        wanted = [a for a in due.values() if not self.is_settled(a)]
+        if len(wanted) > TOGETHER:
+            return [wording.together([a.chat.hashtag for a in wanted], "remind")]
+        return [self._standing_appointment(a, now) for a in wanted]
 
     def _standing_session(self, now: datetime) -> Tell:
         session = self.attendance.session
@@ -185,12 +201,3 @@ class Keeper:
         if now < appointment.occurrence.start:
             return wording.remind(appointment.chat, appointment.occurrence, now)
         return wording.offer(appointment.chat, appointment.occurrence, "", now, self.schedule.timezone)
-
-
-def _grouped(decisions: Iterable[Decision], kind: TellKind) -> list[Decision]:
-    """Make one bubble of many of one kind."""
-    made = list(decisions)
-    tells = [d for d in made if isinstance(d, Tell) and d.kind == kind]
-    if len(tells) <= TOGETHER:
-        return made
-    return [*(d for d in made if d not in tells), wording.together(tells, kind)]

@@ -58,7 +58,7 @@ def _wish(
     """What the rehearsed user does next."""
     session = keeper.attendance.session
     if session is None:
-        offered = [d.chat for d in decisions if isinstance(d, Tell) and d.kind == "start"]
+        offered = [d.chat for d in decisions if isinstance(d, Tell) and d.kind == "start" and d.chat]
         if (
             offered
             and keeper.schedule.attendance == "ask"

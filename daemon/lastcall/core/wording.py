@@ -1,6 +1,7 @@
 """What lastcall says. Pure functions from facts to `Tell` values; nowhere else are bubbles worded."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -192,8 +193,12 @@ def close(closed: Closed, goal: str) -> Tell:
     return Tell("close", chat, "What came of it?", _sentences(f"{gave}{past}.", _goal(goal)), choices=choices)
 
 
-def together(tells: Sequence[Tell], kind: TellKind) -> Tell:
-    """Many at one time, as one bubble: a screen full of them helps nobody."""
-    shown = ", ".join(tell.chat for tell in tells[:3])
+def together(hashtags: Sequence[str], kind: TellKind, main: Tell | None = None) -> Tell:
+    """Many at one time, as one bubble: a screen full of them helps nobody. `main` is the one the user is in."""
+    shown, more = ", ".join(hashtags[:3]), len(hashtags) - 3
+    if more > 0:
+        shown += f" and {more} more"
+    if main:
+        return replace(main, body=_sentences(main.body, f"Also on: {shown}."))
     verb = "are on" if kind == "start" else "begin soon"
-    return Tell(kind, "", f"{len(tells)} chats {verb}.", f"{shown} and {len(tells) - 3} more.")
+    return Tell(kind, "", f"{chats(len(hashtags))} {verb}.", f"{shown}.")
