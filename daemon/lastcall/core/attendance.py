@@ -111,6 +111,12 @@ class Attendance:
         told = wording.close(closed, self.chat(session.chat).goal) if asks else Hush(session.chat)
         return [Record(closed), told]
 
+    def give_way(self, at: datetime, ended_by: EndedBy) -> list[Decision]:
+        """Close the open session for another chat's: keep its account, ask nothing, take its bubble away."""
+        session = self.session
+        closed = [d for d in self.close(at, ended_by) if isinstance(d, Record)]
+        return [*closed, Hush(session.chat)] if session else []
+
     def extend(self, now: datetime) -> Open:
         """Give the open session one extension. There must be a session."""
         if self.state is None:

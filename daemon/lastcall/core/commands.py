@@ -1,6 +1,5 @@
 """What the user says, by button or command line, and the answer. A refusal is an answer too, not a fault."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
@@ -74,13 +73,13 @@ def _join(keeper: Keeper, now: datetime, hashtag: str | None) -> Answer:
     if protecting:
         until = wording.wall(protecting[1].end, keeper.schedule.timezone)
         return _refuse(f"{protecting[0].capitalize()} is protected until {until}.")
-    left = attendance.close(now, "user")
+    left = attendance.give_way(now, "user")
     coming = keeper.agenda.joinable(chat.hashtag, now, EARLY)
     occurrence = coming.occurrence if coming else None
     allowed = attendance.prospect(chat.hashtag, now)
     opened = attendance.open(chat.hashtag, occurrence, now)
     told = wording.going_on(chat, allowed)
-    return Answer(ok=True, text=told.summary, decisions=(*_records(left), Record(opened), told))
+    return Answer(ok=True, text=told.summary, decisions=(*left, Record(opened), told))
 
 
 def _leave(keeper: Keeper, now: datetime) -> Answer:
@@ -116,6 +115,8 @@ def _extend(keeper: Keeper, now: datetime) -> Answer:
 def _skip(keeper: Keeper, now: datetime, hashtag: str | None, start: datetime | None) -> Answer:
     attendance = keeper.attendance
     session = attendance.session
+    named = keeper.schedule.chat(hashtag) if hashtag else None
+    hashtag = named.hashtag if named else hashtag
     if session and hashtag in {None, session.chat} and start in {None, _start(session.occurrence)}:
         if attendance.account(now).over > ZERO:
             return _refuse("Time is up already: leave, and it is noted as it was.")
@@ -187,6 +188,8 @@ def _appointment(
         }
         if matches and now < appointment.occurrence.end and not keeper.is_settled(appointment):
             return appointment
+    if start is not None:
+        return _refuse(f"{hashtag}: that one is over, or was skipped before.")
     return _beyond(keeper, now, hashtag)
 
 
@@ -212,8 +215,3 @@ def _skipped(keeper: Keeper, occurrence: Occurrence) -> tuple[Decision, ...]:
 
 def _start(occurrence: Occurrence | None) -> datetime | None:
     return occurrence.start if occurrence else None
-
-
-def _records(decisions: Iterable[Decision]) -> Iterable[Decision]:
-    """Leaving one chat for another keeps the account, and asks nothing."""
-    return (decision for decision in decisions if isinstance(decision, Record))

@@ -171,7 +171,7 @@ class Keeper:
             yield wording.offer(chat, occurrence, wording.prospect(allowed, now, zone), now, zone)
             return
         # Whoever stays past the end of a chat and past its time has left it when the next one begins.
-        yield from (d for d in self.attendance.close(now, "chat") if isinstance(d, Record))
+        yield from self.attendance.give_way(now, "chat")
         allowed = self.attendance.prospect(chat.hashtag, now)
         self.attendance.open(chat.hashtag, occurrence, now)
         week_left = self.attendance.week_left(now)

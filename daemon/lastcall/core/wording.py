@@ -111,8 +111,11 @@ def prospect(account: Account, now: datetime, timezone: str) -> str:
 
 
 def going_on(chat: Chat, account: Account) -> Tell:
-    """The session as it stands, for a screen that missed what was said before."""
+    """The session as it stands: it was joined, or the screen missed what was said before."""
     choices = (*_open(chat), Choice("done", "Done", Leave()))
+    if account.left <= ZERO:
+        spent = f"{LIMIT_WORDS[account.limit].capitalize()} is spent."
+        return Tell("start", chat.hashtag, f"{chat.hashtag}: no time left.", spent, choices=choices)
     return Tell("start", chat.hashtag, f"{chat.hashtag}: {minutes(account.left)} left.", choices=choices)
 
 
