@@ -109,6 +109,29 @@ def test_days_follow_the_users_clock_through_a_change() -> None:
     )
 
 
+def test_minutes_of_an_earlier_day_count_there() -> None:
+    """The clock was a day ahead and is set back: the day that it names then has its own ninety minutes."""
+    spans = [span("22:00", 30, 8), span("20:00", 100, 7)]
+    found = account(spans, [], budgets=BUDGETS, session=400 * MINUTE, now=spans[-1].end)
+    assert (found.over, found.limit) == (10 * MINUTE, "day")
+
+
+def test_what_was_over_yesterday_is_an_overrun_however_much_today_leaves() -> None:
+    """Ten minutes past the day's budget when the new day began: attended less allowance is ten."""
+    spans = [span("03:30", 40, 8)]
+    found = account(spans, [span("20:00", 70)], budgets=BUDGETS, session=400 * MINUTE, now=spans[-1].end)
+    assert (found.attended, found.over) == (40 * MINUTE, 10 * MINUTE)
+    assert found.attended - found.allowance == found.over
+
+
+def test_a_day_that_begins_in_the_spring_gap_begins_at_the_first_instant_after_it() -> None:
+    """There is no 02:30 on that night: at 03:00 it is a new day."""
+    budgets = Budgets(90 * MINUTE, 300 * MINUTE, "America/New_York", day_starts=time(2, 30))
+    assert budgets.period("day", datetime(2027, 3, 14, 12, tzinfo=UTC)).start == datetime(
+        2027, 3, 14, 7, tzinfo=UTC
+    )
+
+
 STEP = 5 * MINUTE
 """Everything below happens in steps of five minutes."""
 

@@ -101,7 +101,7 @@ class Attendance:
         session = replace(self.state.session, spans=tuple(s for s in self.state.spans if s.length > ZERO))
         final = self._account(session, session.spans, at)
         overrun = final.over if final.over >= REACTION else ZERO
-        allowance = final.allowance if overrun or final.left else final.attended
+        allowance = final.attended + (-overrun if overrun else final.left)
         closed = Closed(session, at, ended_by, final.attended, allowance, overrun, final.limit)
         self.state = None
         self._history += session.spans
@@ -216,8 +216,8 @@ class Attendance:
     def _gives_up(self, now: datetime) -> datetime:
         """When a session without a sign of life is closed."""
         standing = self.account(now)
-        silent_since = max(standing.allowance, self._sign)
-        return now + (self.schedule.give_up_after - (standing.attended - silent_since))
+        silent = min(standing.over, standing.attended - self._sign)
+        return now + self.schedule.give_up_after + (standing.left or -silent)
 
     def _account(self, session: Session, spans: Sequence[Span], now: datetime) -> Account:
         return account(

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from lastcall.core.moment import ZERO
-from lastcall.core.recurrence import Window
+from lastcall.core.recurrence import Window, first_instant
 from lastcall.core.span import Span, inside
 
 Limit = Literal["session", "day", "week", "protected"]
@@ -49,7 +49,7 @@ class Budgets:
 
     def _begins(self, ordinal: int) -> datetime:
         day = datetime.fromordinal(ordinal).date()
-        return datetime.combine(day, self.day_starts, ZoneInfo(self.timezone)).astimezone(UTC)
+        return first_instant(datetime.combine(day, self.day_starts), ZoneInfo(self.timezone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,11 @@ class Account:
 
     @property
     def allowance(self) -> timedelta:
-        """What the session was allowed in all, extensions included."""
-        return self.attended + self.left - self.over
+        """What the session was allowed in all, extensions included.
+
+        What is left after an overrun, because a new day has begun, was not allowed when the overrun was made.
+        """
+        return self.attended - self.over if self.over else self.attended + self.left
 
     @property
     def margin(self) -> timedelta:
@@ -146,14 +149,15 @@ def _past_period(
 
 
 def _periods(spans: Sequence[Span], budgets: Budgets, unit: Unit) -> list[Window]:
-    """The days or weeks that the spans touch."""
-    found: list[Window] = []
+    """The days or weeks that the spans touch. Where the clock was set, spans may go back to an earlier one."""
+    found: dict[datetime, Window] = {}
     for span in spans:
-        if not found or span.start >= found[-1].end:
-            found.append(budgets.period(unit, span.start))
-        while found[-1].end < span.end:
-            found.append(budgets.period(unit, found[-1].end))
-    return found
+        period = budgets.period(unit, span.start)
+        found[period.start] = period
+        while period.end < span.end:
+            period = budgets.period(unit, period.end)
+            found[period.start] = period
+    return list(found.values())
 
 
 def _left_in_period(

@@ -5,9 +5,15 @@ from datetime import timedelta
 from lastcall.core.moment import iso
 from lastcall.core.session import Closed
 
+SECOND = timedelta(seconds=1)
+HALF = timedelta(milliseconds=500)
+
 
 def line(closed: Closed) -> dict[str, str | int | None]:
-    """Lengths in whole seconds, instants in UTC to the second; `planned_*` are null off schedule."""
+    """Lengths in whole seconds, instants in UTC to the second; `planned_*` are null off schedule.
+
+    In every line overrun_s is attended_s less allowance_s, whatever their rounding.
+    """
     session = closed.session
     occurrence = session.occurrence
     return {
@@ -19,11 +25,12 @@ def line(closed: Closed) -> dict[str, str | int | None]:
         "attended_s": _seconds(closed.attended),
         "allowance_s": _seconds(closed.allowance),
         "extended_s": _seconds(session.extended),
-        "overrun_s": _seconds(closed.overrun),
+        "overrun_s": _seconds(closed.attended) - _seconds(closed.allowance),
         "limit": closed.limit,
         "ended_by": closed.ended_by,
     }
 
 
 def _seconds(length: timedelta) -> int:
-    return round(length.total_seconds())
+    """Half a second is rounded up, always: so lengths a second apart stay a second apart."""
+    return (length + HALF) // SECOND
