@@ -164,14 +164,16 @@ class _Audience:
 class House:
     """The daemon on fakes."""
 
-    def __init__(self, plan: Schedule, now: datetime, ledger: MemoryLedger | None = None) -> None:
+    def __init__(
+        self, plan: Schedule, now: datetime, ledger: MemoryLedger | None = None, *, look: bool = True
+    ) -> None:
         self.clock, self.alarm = FakeClock(now), FakeAlarm()
         self.ledger = ledger or MemoryLedger()
         self.overruns, self.screen, self.runner = FakeOverrunLog(), FakeScreen(), FakeRunner()
         self.plan = plan
-        self._start()
+        self._start(look=look)
 
-    def _start(self) -> None:
+    def _start(self, *, look: bool = True) -> None:
         audience = _Audience()
         self.notifier = FakeNotifier(audience)
         memory = self.ledger.load(self.clock.moment.utc - timedelta(days=15))
@@ -185,12 +187,13 @@ class House:
             screen=self.screen,
             runner=self.runner,
         )
-        self.service.look()
+        if look:
+            self.service.look()
 
-    def restart(self, now: datetime) -> None:
+    def restart(self, now: datetime, *, look: bool = True) -> None:
         """The process was killed; it starts again at `now`, on the same machine."""
         self.clock.move_to(now)
-        self._start()
+        self._start(look=look)
 
     def until(self, instant: datetime) -> None:
         """Time goes by, and the alarm rings whenever it is due."""

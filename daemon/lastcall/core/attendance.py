@@ -9,7 +9,7 @@ from lastcall.core.budget import Account, account
 from lastcall.core.decisions import Decision, Hush, LockScreen, Record, RunProgram
 from lastcall.core.enforcement import SAME, crossed, next_margin
 from lastcall.core.moment import ZERO, Moment
-from lastcall.core.record import Memory
+from lastcall.core.record import Memory, Undone
 from lastcall.core.recurrence import Window
 from lastcall.core.schedule import Chat, Occurrence, Schedule
 from lastcall.core.session import Attending, Away, AwayReason, Closed, EndedBy, Open, Session
@@ -133,13 +133,21 @@ class Attendance:
         """Take the open session back, as if it had never been."""
         self.state = None
 
-    def leave(self, reason: AwayReason, since: datetime) -> None:
-        """The user left the machine, perhaps some time ago: the open span ends then."""
+    def leave(self, reason: AwayReason, since: datetime, now: datetime) -> list[Decision]:
+        """The user left the machine, perhaps some time ago: the open span ended then."""
         self.present = False
-        if isinstance(self.state, Attending):
-            span = self.state.span
-            gone = min(max(since, span.start), span.end)
-            self.state = Away(self.state.session.having(Span(span.start, gone - span.start)), gone, reason)
+        if not isinstance(self.state, Attending):
+            return []
+        session, span = self.state.session, self.state.span
+        gone = min(max(since, span.start), span.end)
+        away = Away(session.having(Span(span.start, gone - span.start)), gone, reason)
+        if not away.spans:  # it was opened for somebody who had left before
+            self.state = None
+            return [Record(Undone(session)), Hush(session.chat)]
+        self.state = away
+        no_longer_up = self._margin <= SAME < self.account(gone).margin
+        decisions: list[Decision] = [Hush(session.chat)] if no_longer_up else []
+        return [*decisions, *(self._settle_away(away, now) or [Record(away)])]
 
     def sign_of_life(self) -> None:
         """The user did something: there is somebody there."""

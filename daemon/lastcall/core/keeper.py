@@ -75,10 +75,12 @@ class Keeper:
 
     def away(self, now: Moment, reason: AwayReason, since: datetime | None = None) -> list[Decision]:
         """The user left the machine, perhaps some time ago."""
+        self.attendance.present = False  # nothing begins in this look
         decisions = self.advance(now)
-        self.attendance.leave(reason, since or now.utc)
-        if self.attendance.state:
-            decisions.append(Record(self.attendance.state))
+        session = self.attendance.session
+        decisions += self.attendance.leave(reason, since or now.utc, now.utc)
+        if session and session.occurrence and self.attendance.session is None:
+            self._begun.discard((session.chat, session.occurrence.start))  # it may begin for him yet
         return decisions
 
     def back(self, now: Moment) -> list[Decision]:

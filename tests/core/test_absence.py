@@ -1,0 +1,61 @@
+"""Who is not there attends nothing, is opened nothing, and finds things as they are when he comes back."""
+
+from house import House, at, minutes, schedule
+
+
+class TestBeforeTheStart:
+    def test_a_daemon_that_starts_behind_a_locked_screen_opens_nothing(self) -> None:
+        """It is told of the lock before its first look: the chat begins when the user comes, not before."""
+        house = House(schedule(), at("21:00"), look=False)
+        house.clock.move_to(at("22:10"))
+        house.service.away("lock")
+        house.service.look()
+        assert house.service.keeper.attendance.session is None
+        house.until(at("22:30"))
+        house.service.back()
+        assert house.shown().startswith("#jobhuntchat is on since 22:00. 40 minutes")
+
+    def test_a_chat_that_began_for_an_idle_user_has_not_begun(self) -> None:
+        """Idle since 21:55, noticed at 22:05: the session that opened meanwhile never was."""
+        house = House(schedule(), at("21:00"))
+        house.until(at("22:05"))
+        house.service.away("idle", at("21:55"))
+        assert not house.ledger.sessions
+        assert not house.notifier.screen
+        house.until(at("22:20"))
+        house.service.back()
+        assert house.shown().startswith("#jobhuntchat is on since 22:00. 40 minutes")
+
+    def test_and_is_missed_where_the_user_stays_away(self) -> None:
+        house = House(schedule(), at("21:00"))
+        house.until(at("22:05"))
+        house.service.away("idle", at("21:55"))
+        house.until(at("23:30"))
+        assert [mark.kind for mark in house.ledger.marks] == ["missed"]
+        assert not house.closed()
+
+
+class TestIdle:
+    def test_who_has_been_idle_for_long_enough_is_gone_at_once(self) -> None:
+        """Noticed at 22:25, idle since 22:10: closed at 22:10 in the same look."""
+        house = House(schedule(), at("21:00"))
+        house.until(at("22:25"))
+        house.service.away("idle", at("22:10"))
+        [closed] = house.closed()
+        assert (closed.closed, closed.attended, closed.ended_by) == (at("22:10"), minutes(10), "idle")
+        assert house.alarm.at is not None
+        assert house.alarm.at > at("22:25")
+
+    def test_time_called_for_an_idle_user_is_taken_back(self) -> None:
+        """Called at 22:40, but idle since 22:37: the bubble goes, and three minutes are left."""
+        house = House(schedule(), at("21:00"))
+        house.until(at("22:42"))
+        assert house.shown().startswith("Time.")
+        house.service.away("idle", at("22:37"))
+        assert not house.shown()
+        house.until(at("22:44"))
+        house.service.back()
+        house.until(at("22:46"))
+        assert not house.shown().startswith("Time.")
+        house.until(at("22:47"))
+        assert house.shown() == "Time. You gave #jobhuntchat 40 minutes."
