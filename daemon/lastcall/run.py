@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from lastcall import paths
-from lastcall.core.attendance import REMEMBERED
 from lastcall.core.keeper import Keeper
+from lastcall.core.past import REMEMBERED
 from lastcall.core.schedule import Schedule
 from lastcall.core.session import AwayReason
 from lastcall.core.status import status

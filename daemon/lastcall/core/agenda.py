@@ -36,7 +36,8 @@ class Agenda:
     """Appointments and protected windows of a stretch of time."""
 
     window: Window
-    """`end` is the instant at which a new agenda is due, before this one runs out of reminders."""
+    """All that is on, begins or ends in it is known; at its end, or where the clock is set back to before its
+    start, a new agenda is due."""
     longest: timedelta
     by_start: tuple[Appointment, ...]
     by_end: tuple[Appointment, ...]
@@ -108,16 +109,19 @@ def _first(items: tuple[_T, ...], index: int) -> tuple[_T, ...]:
     return items[index : index + 1]
 
 
-def agenda(schedule: Schedule, since: datetime, now: datetime) -> Agenda:
-    """Expand the schedule: all that was on at `since` or later, until some days after `now`."""
+def agenda(schedule: Schedule, since: datetime, now: datetime, *, spent_from: datetime) -> Agenda:
+    """Expand the schedule: all that was on at `since` or later, until some days after `now`.
+
+    Protected time is known from `spent_from` on, where that is earlier: an open session may reach back so far.
+    """
     longest_reminder = max((lead for chat in schedule.chats for lead in chat.remind), default=ZERO)
-    window = Window(since - schedule.longest, now + AHEAD)
-    last = window.end + longest_reminder
-    protected = tuple(schedule.protected_between(window.start, last))
+    window = Window(since, now + AHEAD)
+    first, last = since - schedule.longest, window.end + longest_reminder
+    protected = tuple(schedule.protected_between(min(first, spent_from), last))
     chats = {chat.hashtag: chat for chat in schedule.chats}
     appointments = [
         Appointment(chats[occurrence.chat], occurrence, _holding(protected, occurrence.start))
-        for occurrence in schedule.occurrences(window.start, last)
+        for occurrence in schedule.occurrences(first, last)
         if occurrence.end > since
     ]
     reminders = [(a.occurrence.start - lead, a) for a in appointments for lead in a.chat.remind]

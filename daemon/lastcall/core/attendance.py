@@ -9,35 +9,37 @@ from lastcall.core.budget import Account, account
 from lastcall.core.decisions import Decision, Hush, LockScreen, Record, RunProgram
 from lastcall.core.enforcement import SAME, crossed, next_margin
 from lastcall.core.moment import ZERO, Moment
+from lastcall.core.past import Past
 from lastcall.core.record import Memory, Undone
 from lastcall.core.recurrence import Window
 from lastcall.core.schedule import Chat, Occurrence, Schedule
-from lastcall.core.session import Attending, Away, AwayReason, Closed, EndedBy, Open, Session
+from lastcall.core.session import EARLY, Attending, Away, AwayReason, Closed, EndedBy, Open, Session
 from lastcall.core.span import Span, inside
 
 CHECKPOINT = timedelta(minutes=1)
 """How much of an open span a crash may lose."""
-REMEMBERED = timedelta(days=15)
-"""How far back spans are kept at hand: a week, whichever day it begins on, and a margin."""
 REACTION = timedelta(seconds=1)
 """Whoever leaves this soon after time is called has left on time."""
 
 
 class Attendance:
-    """Holds the open session and the spans of the ended ones."""
+    """Holds the open session."""
 
-    def __init__(self, schedule: Schedule, memory: Memory) -> None:
-        """Begin from what the ledger remembers."""
+    def __init__(self, schedule: Schedule, memory: Memory, past: Past) -> None:
+        """Begin from what the ledger remembers; `recall` completes it, once `protected` is known."""
         self.schedule = schedule
         self.protected: Sequence[Window] = ()
         self.state: Open | None = _after_a_crash(memory.state)
         self.present = True
-        self.attended: set[tuple[str, datetime]] = {(o.chat, o.start) for o in memory.attended}
-        self._history = [span for _, span in memory.history]
+        self._past = past
+        self._uptime = ZERO  # at the last look
         self._sign = ZERO  # attended time at the last sign of life
         self._margin = ZERO  # at the last look
+
+    def recall(self, looked_at: datetime) -> None:
+        """Take up the open session as it was told at the last look: nothing is said again."""
         if self.state:
-            self._margin = self.account(memory.looked_at or self.state.session.opened).margin
+            self.settle_margin(looked_at)
 
     # Questions
 
@@ -63,7 +65,7 @@ class Attendance:
 
     def spent(self, window: Window) -> timedelta:
         """Attended time in a window, over all chats, the open session included."""
-        return inside(self._history, window) + inside(self.state.spans if self.state else (), window)
+        return self._past.spent(window) + inside(self.state.spans if self.state else (), window)
 
     def week_left(self, now: datetime) -> timedelta:
         """What is left of the week's budget."""
@@ -104,9 +106,7 @@ class Attendance:
         allowance = final.attended + (-overrun if overrun else final.left)
         closed = Closed(session, at, ended_by, final.attended, allowance, overrun, final.limit)
         self.state = None
-        self._history += session.spans
-        if session.occurrence:
-            self.attended.add((session.chat, session.occurrence.start))
+        self._past.add(closed, self._uptime)
         asks = ended_by in {"user", "chat"}
         told = wording.close(closed, self.chat(session.chat).goal) if asks else Hush(session.chat)
         return [Record(closed), told]
@@ -159,20 +159,19 @@ class Attendance:
         self._margin = standing.margin
         return standing
 
-    def forget(self, before: datetime) -> None:
-        """Let go of what can no longer matter to a budget."""
-        self._history = [span for span in self._history if span.end > before]
-        self.attended = {key for key in self.attended if key[1] > before}
-
     # The parts of a look
 
-    def grow(self, last: Moment, now: Moment) -> None:
+    def grow(self, last: Moment | None, now: Moment) -> None:
         """Count the time since the last look."""
-        if isinstance(self.state, Attending):
+        self._uptime = now.uptime
+        if self.state and last:
             self.state = self.state.grown(last, now)
 
     def settle(self, since: datetime, now: datetime) -> list[Decision]:
         """Close the session if it has ended since the last look; go on with it if the user is back."""
+        occurrence = self.session.occurrence if self.session else None
+        if occurrence and now < occurrence.start - EARLY:  # a clock that was ahead had opened it
+            return self.give_way(now, "chat")
         if isinstance(self.state, Away):
             return self._settle_away(self.state, now)
         if isinstance(self.state, Attending):
@@ -200,13 +199,16 @@ class Attendance:
         return decisions
 
     def _settle_away(self, away: Away, now: datetime) -> list[Decision]:
-        if now - away.since >= self.schedule.away_ends_session:
-            return self.close(away.since, away.reason)
+        since = min(away.since, now)  # later only where the clock was set back while we did not run
+        if now - since >= self.schedule.away_ends_session:
+            return self.close(since, away.reason)
         occurrence = away.session.occurrence
-        if occurrence and occurrence.end <= now and self.account(away.since).left > ZERO:
-            return self.close(away.since, away.reason)
+        if occurrence and occurrence.end <= now and self.account(since).left > ZERO:
+            return self.close(since, away.reason)
         if self.present:
             self.state = Attending(away.session, Span(now, ZERO))
+        else:
+            self.state = replace(away, since=since)
         return []
 
     def _settle_attending(self, attending: Attending, since: datetime, now: datetime) -> list[Decision]:
@@ -230,7 +232,7 @@ class Attendance:
     def _account(self, session: Session, spans: Sequence[Span], now: datetime) -> Account:
         return account(
             spans,
-            self._history,
+            self._past.spans,
             budgets=self.schedule.budgets,
             session=self.chat(session.chat).budget,
             extended=session.extended,

@@ -26,9 +26,7 @@ from lastcall.core.keeper import Keeper
 from lastcall.core.moment import ZERO, Moment
 from lastcall.core.record import Mark, Outcome, Undone
 from lastcall.core.schedule import Chat, Occurrence
-
-EARLY = timedelta(minutes=30)
-"""Joining this long before the start joins the occurrence that is to come."""
+from lastcall.core.session import EARLY
 
 
 def obey(keeper: Keeper, now: Moment, command: Command) -> Answer:
@@ -209,8 +207,7 @@ def _beyond(keeper: Keeper, now: datetime, hashtag: str | None) -> Appointment |
 
 
 def _skipped(keeper: Keeper, occurrence: Occurrence) -> tuple[Decision, ...]:
-    keeper.settle(occurrence)
-    return (Record(Mark(occurrence, "skipped")),)
+    return (keeper.settle(Mark(occurrence, "skipped")),)
 
 
 def _start(occurrence: Occurrence | None) -> datetime | None:

@@ -6,23 +6,23 @@ now. What the user says is handled in commands.py, with the moves that stand her
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from lastcall.core import wording
 from lastcall.core.agenda import Agenda, Appointment, agenda
-from lastcall.core.attendance import REMEMBERED, Attendance
+from lastcall.core.attendance import Attendance
 from lastcall.core.decisions import Decision, Hush, Record, Tell
 from lastcall.core.moment import ZERO, Moment
+from lastcall.core.past import Key, Past, key
 from lastcall.core.record import Mark, Memory
-from lastcall.core.schedule import Occurrence, Schedule
+from lastcall.core.schedule import Schedule
 from lastcall.core.session import AwayReason
 
 TOGETHER = 3
 """More bubbles of one kind than this at one look are made into one."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-
-Key = tuple[str, datetime]
-"""Hashtag and start: identifies an occurrence."""
+CATCH_UP = timedelta(days=31)
+"""A daemon that was off for longer was not in use, or the clock was wrong: nobody missed anything before that."""
 
 
 class Keeper:
@@ -31,12 +31,13 @@ class Keeper:
     def __init__(self, schedule: Schedule, memory: Memory, now: Moment) -> None:
         """Begin from what the ledger remembers. The first `advance` catches up with what was missed."""
         self.schedule = schedule
-        self.attendance = Attendance(schedule, memory)
+        self.past = Past(memory, now)
+        self.attendance = Attendance(schedule, memory, self.past)
         self.snoozes: dict[Key, datetime] = {}
         self._looked_at = memory.looked_at
-        self._last: Moment | None = None
-        self._settled: set[Key] = {(m.occurrence.chat, m.occurrence.start) for m in memory.marks}
-        self._open_agenda(memory.looked_at or now.utc, now.utc)
+        self._last = now
+        self._open_agenda(now)
+        self.attendance.recall(memory.looked_at or now.utc)
         # What was on at the last look was told then.
         looked_at = memory.looked_at or LONG_AGO
         self._begun: set[Key] = {a.key for a in self.agenda.running(looked_at)}
@@ -44,10 +45,10 @@ class Keeper:
     def advance(self, now: Moment) -> list[Decision]:
         """Decide what is due now, given the last look."""
         since = self._since(now)
+        self.attendance.grow(self._last, now)
+        self._last = now
         if not self.agenda.window.start <= now.utc < self.agenda.window.end:
-            self._open_agenda(min(since, now.utc), now.utc)
-        if self._last:
-            self.attendance.grow(self._last, now)
+            self._open_agenda(now)
         decisions = [
             *self.attendance.settle(since, now.utc),
             *self.attendance.enforce(now.utc),
@@ -57,7 +58,6 @@ class Keeper:
         ]
         if self.attendance.state:
             decisions.append(Record(self.attendance.state))
-        self._last = now
         self._looked_at = now.utc
         return decisions
 
@@ -69,7 +69,7 @@ class Keeper:
     def adopt(self, schedule: Schedule, now: Moment) -> None:
         """Go by a new schedule from here on. An open session goes on, by the new rules."""
         self.schedule = self.attendance.schedule = schedule
-        self._open_agenda(now.utc, now.utc)
+        self._open_agenda(now)
         if self.attendance.state:
             self.attendance.settle_margin(now.utc)
 
@@ -100,14 +100,15 @@ class Keeper:
         waiting += [a for a in reminded.values() if not self._is_quiet(a)]
         return tells + [self._standing_appointment(a, now) for a in waiting[:TOGETHER]]
 
-    def settle(self, occurrence: Occurrence) -> None:
+    def settle(self, mark: Mark) -> Record:
         """Nothing more is to be said of an occurrence."""
-        self._settled.add((occurrence.chat, occurrence.start))
-        self.snoozes.pop((occurrence.chat, occurrence.start), None)
+        self.past.mark(mark, self._last.uptime)
+        self.snoozes.pop(key(mark.occurrence), None)
+        return Record(mark)
 
     def is_settled(self, appointment: Appointment) -> bool:
         """Whether the occurrence was attended, skipped or missed."""
-        return appointment.key in self._settled or appointment.key in self.attendance.attended
+        return self.past.is_settled(appointment.occurrence)
 
     def _is_quiet(self, appointment: Appointment) -> bool:
         return bool(appointment.held_by) or self.is_settled(appointment)
@@ -118,22 +119,24 @@ class Keeper:
             return now.utc
         if now.utc < self._looked_at:
             self._begun = {key for key in self._begun if key[1] <= now.utc}
+            self.past.clock_set_back(now.utc)
             return now.utc
-        return self._looked_at
+        return max(self._looked_at, now.utc - CATCH_UP)
 
-    def _open_agenda(self, since: datetime, now: datetime) -> None:
-        self.agenda: Agenda = agenda(self.schedule, since, now)
-        self.attendance.protected = [window for _, window in self.agenda.protected]
-        self.attendance.forget(now - REMEMBERED)
-        self._settled = {key for key in self._settled if key[1] > now - REMEMBERED}
+    def _open_agenda(self, now: Moment) -> None:
+        since = min(max(self._looked_at or now.utc, now.utc - CATCH_UP), now.utc)
+        spans = self.attendance.state.spans if self.attendance.state else ()
+        oldest = min((span.start for span in spans), default=since)
+        self.agenda: Agenda = agenda(self.schedule, since, now.utc, spent_from=oldest)
+        self.attendance.protected = self.agenda.windows
+        self.past.forget(now)
 
     def _note_missed(self, since: datetime, now: datetime) -> Iterable[Decision]:
         session = self.attendance.session
         for appointment in self.agenda.ended(since, now):
             attended = session and session.occurrence == appointment.occurrence
             if not attended and not self.is_settled(appointment):
-                self.settle(appointment.occurrence)
-                yield Record(Mark(appointment.occurrence, "missed"))
+                yield self.settle(Mark(appointment.occurrence, "missed"))
                 yield Hush(appointment.chat.hashtag)
 
     def _begin(self, now: datetime) -> list[Decision]:

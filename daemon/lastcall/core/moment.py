@@ -19,6 +19,11 @@ class Moment:
     asleep: timedelta = ZERO
     """CLOCK_BOOTTIME less CLOCK_MONOTONIC: how long the machine has slept since boot."""
 
+    @property
+    def uptime(self) -> timedelta:
+        """CLOCK_BOOTTIME: time really gone by since boot, whatever was attended, slept or set."""
+        return self.awake + self.asleep
+
     def slept_since(self, earlier: "Moment") -> timedelta:
         """How long the machine slept between two readings of the same boot; zero below `JUMP`."""
         slept = self.asleep - earlier.asleep
@@ -26,8 +31,7 @@ class Moment:
 
     def stepped_since(self, earlier: "Moment") -> timedelta:
         """How far the wall clock was set between two readings of the same boot; zero below `JUMP`."""
-        real = (self.awake - earlier.awake) + (self.asleep - earlier.asleep)
-        step = (self.utc - earlier.utc) - real
+        step = (self.utc - earlier.utc) - (self.uptime - earlier.uptime)
         return step if abs(step) > JUMP else ZERO
 
 

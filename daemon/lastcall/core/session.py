@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from lastcall.core.budget import Limit
-from lastcall.core.moment import ZERO, Moment
+from lastcall.core.moment import JUMP, ZERO, Moment
 from lastcall.core.schedule import Occurrence
 from lastcall.core.span import Span
+
+EARLY = timedelta(minutes=30)
+"""Whoever joins this long before the start, or later, joins the occurrence that is to come."""
 
 AwayReason = Literal["lock", "suspend", "idle", "shutdown", "crash"]
 EndedBy = Literal["user", "chat", "lock", "suspend", "idle", "gave_up", "shutdown", "crash"]
@@ -54,8 +57,8 @@ class Attending:
         """
         span = replace(self.span, length=self.span.length + max(now.awake - last.awake, ZERO))
         if now.slept_since(last):
-            return Away(self.session.having(span), span.end, "suspend")
-        if now.stepped_since(last):  # what comes belongs to the day that the clock names now
+            return Away(self.session.having(span), span.end + now.stepped_since(last), "suspend")
+        if abs(now.utc - span.end) > JUMP:  # what comes belongs to the day that the clock names now
             return Attending(self.session.having(span), Span(now.utc, ZERO))
         return replace(self, span=span)
 
@@ -72,6 +75,10 @@ class Away:
     def spans(self) -> tuple[Span, ...]:
         """All spans."""
         return self.session.spans
+
+    def grown(self, last: Moment, now: Moment) -> "Away":
+        """The state at `now`: where the clock was set, the instant of leaving is told by the clock as it is now."""
+        return replace(self, since=self.since + now.stepped_since(last))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""What is over and still matters: time spent, for the budgets, and occurrences dealt with, to be left alone."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from lastcall.core.moment import Moment
+from lastcall.core.record import Mark, Memory
+from lastcall.core.recurrence import Window
+from lastcall.core.schedule import Occurrence
+from lastcall.core.session import EARLY, Closed
+from lastcall.core.span import Span, inside
+
+REMEMBERED = timedelta(days=15)
+"""How far back things are kept at hand: a week, whichever day it begins on, and a margin."""
+
+Key = tuple[str, datetime]
+"""Hashtag and start: identifies an occurrence."""
+
+
+def key(occurrence: Occurrence) -> Key:
+    """What identifies an occurrence."""
+    return occurrence.chat, occurrence.start
+
+
+class Past:
+    """Holds what was. It is let go of by its age on the wall clock and by time really gone by since it was noted:
+    a clock that was wrong for a while and is set right must find everything still there.
+    """
+
+    def __init__(self, memory: Memory, now: Moment) -> None:
+        """Begin from what the ledger remembers."""
+        noted = now.uptime
+        self._spans = [(noted, chat, span) for chat, span in memory.history]
+        self._attended = {key(occurrence): noted for occurrence in memory.attended}
+        self._marks = {key(mark.occurrence): (noted, mark) for mark in memory.marks}
+        self.clock_set_back(now.utc)
+
+    @property
+    def spans(self) -> Sequence[Span]:
+        """The spans of all closed sessions, in the order in which they were closed."""
+        return [span for _, _, span in self._spans]
+
+    def spent(self, window: Window) -> timedelta:
+        """Attended time of closed sessions in a window."""
+        return inside(self.spans, window)
+
+    def is_settled(self, occurrence: Occurrence) -> bool:
+        """Whether the occurrence was attended, skipped or missed."""
+        return key(occurrence) in self._marks or key(occurrence) in self._attended
+
+    def add(self, closed: Closed, uptime: timedelta) -> None:
+        """A session is over, and with it its occurrence, unless a wrong clock had opened it hours too early."""
+        session = closed.session
+        self._spans += [(uptime, session.chat, span) for span in session.spans]
+        occurrence = session.occurrence
+        if occurrence and closed.closed >= occurrence.start - EARLY:
+            self._attended[key(occurrence)] = uptime
+
+    def mark(self, mark: Mark, uptime: timedelta) -> None:
+        """An occurrence was dealt with without a session."""
+        self._marks[key(mark.occurrence)] = (uptime, mark)
+
+    def clock_set_back(self, now: datetime) -> None:
+        """What lies ahead (again) can't have been missed."""
+        self._marks = {
+            each: (noted, mark)
+            for each, (noted, mark) in self._marks.items()
+            if mark.kind == "skipped" or mark.occurrence.end <= now
+        }
+
+    def forget(self, now: Moment) -> None:
+        """Let go of what can no longer matter."""
+        before, noted_before = now.utc - REMEMBERED, now.uptime - REMEMBERED
+        self._spans = [each for each in self._spans if each[0] > noted_before or each[2].end > before]
+        self._attended = {
+            each: noted for each, noted in self._attended.items() if noted > noted_before or each[1] > before
+        }
+        self._marks = {
+            each: kept for each, kept in self._marks.items() if kept[0] > noted_before or each[1] > before
+        }
