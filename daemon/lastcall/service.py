@@ -128,7 +128,7 @@ class Service:
         """Go by a new schedule."""
         now = self._clock.now()
         decisions = self.keeper.advance(now)
-        self.keeper.adopt(schedule, now)
+        decisions += self.keeper.adopt(schedule, now)
         self._carry_out([*decisions, *self.keeper.advance(now)], now)
 
     def stop(self) -> None:

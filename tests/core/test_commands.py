@@ -1,7 +1,12 @@
 """What the user says, and the answers."""
 
-from house import House, at, chat, minutes, schedule
-from lastcall.core.decisions import Answer, Skip
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from house import ZONE, House, at, chat, minutes, protected, schedule
+from lastcall.core.decisions import Answer, Extend, Join, Skip, Snooze
+from lastcall.core.recurrence import Recurrence
+from lastcall.core.schedule import Occurrence
 
 TAG = "#jobhuntchat"
 
@@ -66,3 +71,75 @@ class TestJoin:
         house.until(at("22:07"))
         house.press("Done")
         assert house.overruns.lines[-1].overrun == minutes(7)
+
+    def test_a_session_joined_off_schedule_is_the_chats_once_it_begins(self) -> None:
+        """Joined at 21:25 and stayed: at 22:00 it is tonight's session, so tonight is not missed."""
+        house = House(schedule(chat(budget=120)), at("21:00"))
+        house.until(at("21:25"))
+        house.service.do(Join(TAG))
+        house.until(at("22:00"))
+        assert house.shown() == "#jobhuntchat: 85 minutes left."
+        house.until(at("23:30"))
+        [closed] = house.closed()
+        assert (closed.ended_by, closed.attended) == ("chat", minutes(95))
+        assert closed.session.occurrence == Occurrence(TAG, at("22:00"), at("23:00"))
+        assert not house.ledger.marks
+
+    def test_a_chat_moved_while_it_is_on_is_the_one_that_was_joined(self) -> None:
+        """The file is corrected at 22:10, from 22:00 to 22:05: one session, and nothing is missed."""
+        house = House(schedule(), at("21:00"))
+        house.until(at("22:10"))
+        house.service.adopt(schedule(chat(begins="22:05")))
+        house.until(at("22:20"))
+        house.press("Done")
+        house.until(at("23:30"))
+        [closed] = house.closed()
+        assert closed.attended == minutes(20)
+        assert not house.ledger.marks
+
+    def test_who_is_in_a_chat_is_not_reminded_of_it(self) -> None:
+        """Joined at 21:40: the reminders of 21:45 and 21:58 would take away the Done."""
+        house = House(schedule(chat(remind=(15, 2))), at("21:00"))
+        house.until(at("21:40"))
+        house.service.do(Join(TAG))
+        house.until(at("21:59"))
+        assert house.buttons() == ["Open", "Done"]
+
+
+class TestSnooze:
+    def test_a_snooze_that_comes_in_the_session_says_nothing(self) -> None:
+        """Snoozed at 21:50 until 22:05: by then the chat is on, and its clock runs."""
+        house = House(schedule(), at("21:50"))
+        assert house.service.do(Snooze(minutes(15))).ok
+        house.until(at("22:06"))
+        assert house.buttons() == ["Open", "Done", "Skip"]
+
+    def test_what_is_not_near_is_not_snoozed(self) -> None:
+        """#later is six days away while #jobhuntchat is near: a promise to remind of it would not be kept."""
+        later = replace(
+            chat("#later"), recurrences=(Recurrence(ZONE, datetime.combine(date(2026, 12, 13), time(22))),)
+        )
+        house = House(schedule(chat(), later), at("12:00"))
+        assert "not near" in refused(house.service.do(Snooze(minutes(15), "#later")))
+
+    def test_a_snooze_needs_a_length(self) -> None:
+        house = House(schedule(), at("21:50"))
+        assert refused(house.service.do(Snooze(minutes(0))))
+
+
+class TestExtend:
+    def test_extra_minutes_that_do_not_suffice_are_not_called_left(self) -> None:
+        """Twenty-five minutes over, ten more: fifteen are still over."""
+        house = House(schedule(chat(lasts=120)), at("21:00"))
+        house.until(at("23:05"))
+        house.press("+10 min")
+        assert house.shown() == "#jobhuntchat: still 15 minutes over."
+        house.until(at("23:10"))
+        assert house.shown().startswith("#jobhuntchat: 20 minutes over.")
+
+    def test_dinner_is_not_pushed_back(self) -> None:
+        """Time was up at 22:40, dinner began at 22:45: extra minutes at 22:50 would come out of it."""
+        dinner = (protected("dinner", "22:45", "23:30"),)
+        house = House(schedule(protected=dinner), at("21:00"))
+        house.until(at("22:50"))
+        assert "can't be pushed back" in refused(house.service.do(Extend()))

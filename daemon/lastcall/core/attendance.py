@@ -59,6 +59,11 @@ class Attendance:
             raise RuntimeError("no session is open")
         return self._account(self.state.session, self.state.spans, now)
 
+    @property
+    def is_up(self) -> bool:
+        """Whether time was up at the last look."""
+        return self.session is not None and self._margin <= SAME
+
     def prospect(self, chat: str, now: datetime) -> Account:
         """What a session of this chat would be allowed if it opened now."""
         return self._account(Session(chat, None, now), (), now)
@@ -95,6 +100,14 @@ class Attendance:
         self._sign = ZERO
         self._margin = self.account(now).margin
         return self.state
+
+    def belong_to(self, occurrence: Occurrence) -> None:
+        """The chat of the open session begins: whatever it was opened for, it is this occurrence's from here on."""
+        if self.state and self.state.session.occurrence != occurrence:
+            before = self.state.session.occurrence
+            if before:
+                self._past.attend(before, self._uptime)
+            self.state = replace(self.state, session=replace(self.state.session, occurrence=occurrence))
 
     def close(self, at: datetime, ended_by: EndedBy) -> list[Decision]:
         """Close the open session. Where somebody is there to answer, ask what came of it."""
@@ -145,7 +158,7 @@ class Attendance:
             self.state = None
             return [Record(Undone(session)), Hush(session.chat)]
         self.state = away
-        no_longer_up = self._margin <= SAME < self.account(gone).margin
+        no_longer_up = self.is_up and self.account(gone).margin > SAME
         decisions: list[Decision] = [Hush(session.chat)] if no_longer_up else []
         return [*decisions, *(self._settle_away(away, now) or [Record(away)])]
 

@@ -103,7 +103,7 @@ def _extend(keeper: Keeper, now: datetime) -> Answer:
             f"A session may be extended {times}" if extensions.per_session else "No session may be extended"
         )
         return _refuse(f"{allowed}, as your file says.")
-    if not wording.may_extend(session, standing, extensions):
+    if keeper.agenda.protecting(now) or not wording.may_extend(session, standing, extensions):
         return _refuse("Protected time can't be pushed back.")
     longer = attendance.extend(now)
     told = wording.extended(session, attendance.account(now), now, keeper.schedule.timezone)
@@ -144,6 +144,8 @@ def _snooze(keeper: Keeper, now: datetime, hashtag: str | None, length: timedelt
     appointment = _appointment(keeper, now, hashtag, None)
     if isinstance(appointment, Answer):
         return appointment
+    if length <= ZERO or appointment not in keeper.agenda.by_start:
+        return _refuse(f"There is nothing to snooze: {appointment.chat.hashtag} is not near.")
     at = now + length
     if at >= appointment.occurrence.end:
         return _refuse(f"{appointment.chat.hashtag} is over by then.")

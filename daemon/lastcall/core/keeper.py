@@ -66,12 +66,18 @@ class Keeper:
         turns = [self.agenda.next_turn(now), self.attendance.next_turn(now), *self.snoozes.values()]
         return min(turn for turn in turns if turn)
 
-    def adopt(self, schedule: Schedule, now: Moment) -> None:
-        """Go by a new schedule from here on. An open session goes on, by the new rules."""
+    def adopt(self, schedule: Schedule, now: Moment) -> list[Decision]:
+        """Go by a new schedule from here on. An open session goes on, by the new rules.
+
+        Where they make time be up, or no longer up, that is said; what they make due besides is left out.
+        """
+        was_up = self.attendance.is_up
         self.schedule = self.attendance.schedule = schedule
         self._open_agenda(now)
-        if self.attendance.state:
-            self.attendance.settle_margin(now.utc)
+        if not self.attendance.session:
+            return []
+        self.attendance.settle_margin(now.utc)
+        return [self._standing_session(now.utc)] if self.attendance.is_up != was_up else []
 
     def away(self, now: Moment, reason: AwayReason, since: datetime | None = None) -> list[Decision]:
         """The user left the machine, perhaps some time ago."""
@@ -167,6 +173,7 @@ class Keeper:
         lingering = current and current.occurrence and current.occurrence.end <= now
         if current and not lingering:
             if current.chat == chat.hashtag:  # joined before the start
+                self.attendance.belong_to(occurrence)
                 yield self._standing_session(now)
             else:
                 yield wording.offer(chat, occurrence, f"You are in {current.chat}.", now, zone)
@@ -189,7 +196,8 @@ class Keeper:
         if snoozed:
             due |= {a.key: a for a in self.agenda.by_start if a.key in snoozed and now < a.occurrence.end}
             self.snoozes = {key: at for key, at in self.snoozes.items() if key not in snoozed}
-        wanted = [a for a in due.values() if not self.is_settled(a)]
+        here = self.attendance.session.chat if self.attendance.session else None
+        wanted = [a for a in due.values() if not self.is_settled(a) and a.chat.hashtag != here]
         if len(wanted) > TOGETHER:
             return [wording.together([a.chat.hashtag for a in wanted], "remind")]
         return [self._standing_appointment(a, now) for a in wanted]

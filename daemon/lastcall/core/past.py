@@ -54,7 +54,11 @@ class Past:
         self._spans += [(uptime, session.chat, span) for span in session.spans]
         occurrence = session.occurrence
         if occurrence and closed.closed >= occurrence.start - EARLY:
-            self._attended[key(occurrence)] = uptime
+            self.attend(occurrence, uptime)
+
+    def attend(self, occurrence: Occurrence, uptime: timedelta) -> None:
+        """An occurrence had a session."""
+        self._attended[key(occurrence)] = uptime
 
     def mark(self, mark: Mark, uptime: timedelta) -> None:
         """An occurrence was dealt with without a session."""
