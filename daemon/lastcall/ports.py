@@ -121,7 +121,7 @@ class Ledger(Protocol):
         """
 
     def write(self, entries: Sequence[Entry], looked_at: datetime) -> None:
-        """Write the entries and the instant of the look in one transaction, safe on disk when it returns.
+        """Write the entries and up to when all was told, in one transaction, safe on disk when it returns.
 
         Writing an entry again changes nothing. Raises LedgerError, and then nothing was written.
         """

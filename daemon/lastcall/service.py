@@ -149,7 +149,8 @@ class Service:
 
     def _carry_out(self, decisions: Sequence[Decision], now: Moment) -> None:
         if decisions or self._unsaved or self._overruns_due:
-            self._record([d.entry for d in decisions if isinstance(d, Record)], now.utc)
+            entries = [d.entry for d in decisions if isinstance(d, Record)]
+            self._record(entries, self.keeper.seen_at or now.utc)
         alarm = self.keeper.next_alarm(now.utc)
         self._alarm.set(alarm)  # before anything outside is touched: whatever goes wrong there, we look again
         for decision in decisions:
@@ -189,7 +190,10 @@ class Service:
     # Remembering
 
     def _record(self, entries: Sequence[Entry], looked_at: datetime) -> None:
-        """Write to the ledger; what can't be written now is written with the next entries."""
+        """Write to the ledger; what can't be written now is written with the next entries.
+
+        `looked_at`: up to when things were told to somebody. After a restart the rest is told anew.
+        """
         self._unsaved = [*_without_stale(self._unsaved, entries), *entries]
         try:
             self._ledger.write(self._unsaved, looked_at)

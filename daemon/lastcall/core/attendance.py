@@ -64,9 +64,9 @@ class Attendance:
         """Whether time was up at the last look."""
         return self.session is not None and self._margin <= SAME
 
-    def prospect(self, chat: str, now: datetime) -> Account:
+    def prospect(self, chat: str, now: datetime, occurrence: Occurrence | None) -> Account:
         """What a session of this chat would be allowed if it opened now."""
-        return self._account(Session(chat, None, now), (), now)
+        return self._account(Session(chat, occurrence, now), (), now)
 
     def spent(self, window: Window) -> timedelta:
         """Attended time in a window, over all chats, the open session included."""
@@ -243,11 +243,14 @@ class Attendance:
         return now + self.schedule.give_up_after + (standing.left or -silent)
 
     def _account(self, session: Session, spans: Sequence[Span], now: datetime) -> Account:
+        budget = self.chat(session.chat).budget
+        if session.occurrence:  # who comes back to a chat has what was left of it
+            budget = max(budget - self._past.spent_in(session.occurrence), ZERO)
         return account(
             spans,
             self._past.spans,
             budgets=self.schedule.budgets,
-            session=self.chat(session.chat).budget,
+            session=budget,
             extended=session.extended,
             protected=self.protected,
             now=now,

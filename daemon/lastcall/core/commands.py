@@ -74,7 +74,7 @@ def _join(keeper: Keeper, now: datetime, hashtag: str | None) -> Answer:
     left = attendance.give_way(now, "user")
     coming = keeper.agenda.joinable(chat.hashtag, now, EARLY)
     occurrence = coming.occurrence if coming else None
-    allowed = attendance.prospect(chat.hashtag, now)
+    allowed = attendance.prospect(chat.hashtag, now, occurrence)
     opened = attendance.open(chat.hashtag, occurrence, now)
     told = wording.going_on(chat, allowed)
     return Answer(ok=True, text=told.summary, decisions=(*left, Record(opened), told))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from lastcall.core.record import Entry
 
-TellKind = Literal["remind", "start", "warn", "time_up", "over", "extended", "close", "problem"]
+TellKind = Literal["remind", "start", "while_away", "warn", "time_up", "over", "extended", "close", "problem"]
 Level = Literal["low", "normal", "critical"]
 
 
@@ -84,6 +84,8 @@ class Tell:
     level: Level = "normal"
     choices: tuple[Choice, ...] = ()
     stays: bool = False
+    left: timedelta | None = None
+    """The allowance of the session that has just opened; None where none has."""
 
     @property
     def text(self) -> str:

@@ -14,12 +14,14 @@ from lastcall.core.attendance import Attendance
 from lastcall.core.decisions import Decision, Hush, Record, Tell
 from lastcall.core.moment import ZERO, Moment
 from lastcall.core.past import Key, Past, key
-from lastcall.core.record import Mark, Memory
-from lastcall.core.schedule import Schedule
-from lastcall.core.session import AwayReason
+from lastcall.core.record import Mark, Memory, Undone
+from lastcall.core.schedule import Occurrence, Schedule
+from lastcall.core.session import ABSENT, AwayReason, Closed, Session
 
 TOGETHER = 3
 """More bubbles of one kind than this at one look are made into one."""
+GAP = timedelta(minutes=1)
+"""What was due longer ago than this at a look was due while nobody was there."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 CATCH_UP = timedelta(days=31)
 """A daemon that was off for longer was not in use, or the clock was wrong: nobody missed anything before that."""
@@ -34,6 +36,8 @@ class Keeper:
         self.past = Past(memory, now)
         self.attendance = Attendance(schedule, memory, self.past)
         self.snoozes: dict[Key, datetime] = {}
+        self.seen_at = memory.looked_at
+        """The last look at which somebody was there: all that was due until then has been told."""
         self._looked_at = memory.looked_at
         self._last = now
         self._open_agenda(now)
@@ -45,20 +49,22 @@ class Keeper:
     def advance(self, now: Moment) -> list[Decision]:
         """Decide what is due now, given the last look."""
         since = self._since(now)
+        unset = now.utc - now.stepped_since(self._last)
         self.attendance.grow(self._last, now)
         self._last = now
         if not self.agenda.window.start <= now.utc < self.agenda.window.end:
             self._open_agenda(now)
         decisions = [
-            *self.attendance.settle(since, now.utc),
+            *self._reopening(self.attendance.settle(since, now.utc)),
             *self.attendance.enforce(now.utc),
             *self._note_missed(since, now.utc),
-            *self._begin(now.utc),
-            *self._remind(since, now.utc),
+            *self._announce(now.utc, unset),
         ]
         if self.attendance.state:
             decisions.append(Record(self.attendance.state))
         self._looked_at = now.utc
+        if self.attendance.present or self.seen_at is None:
+            self.seen_at = now.utc
         return decisions
 
     def next_alarm(self, now: datetime) -> datetime:
@@ -83,10 +89,10 @@ class Keeper:
         """The user left the machine, perhaps some time ago."""
         self.attendance.present = False  # nothing begins in this look
         decisions = self.advance(now)
-        session = self.attendance.session
-        decisions += self.attendance.leave(reason, since or now.utc, now.utc)
-        if session and session.occurrence and self.attendance.session is None:
-            self._begun.discard((session.chat, session.occurrence.start))  # it may begin for him yet
+        decisions += self._reopening(self.attendance.leave(reason, since or now.utc, now.utc))
+        if since and self.seen_at and since < self.seen_at:  # what was told since then was told to nobody
+            self.seen_at = since
+            self._begun = {each for each in self._begun if each[1] <= since}
         return decisions
 
     def back(self, now: Moment) -> list[Decision]:
@@ -119,18 +125,33 @@ class Keeper:
     def _is_quiet(self, appointment: Appointment) -> bool:
         return bool(appointment.held_by) or self.is_settled(appointment)
 
+    def _reopening(self, decisions: list[Decision]) -> list[Decision]:
+        """A session that ended because the user left may begin again when they come back."""
+        for decision in decisions:
+            match decision:
+                case Record(Closed(session=Session(occurrence=Occurrence() as left), ended_by=reason)) if (
+                    reason in ABSENT
+                ):
+                    self._begun.discard(key(left))
+                case Record(Undone(Session(occurrence=Occurrence() as left))):
+                    self._begun.discard(key(left))
+                case _:
+                    pass
+        return decisions
+
     def _since(self, now: Moment) -> datetime:
         """From when on things are due: where the clock was set back, from now; what lies ahead comes again."""
         if self._looked_at is None:
             return now.utc
         if now.utc < self._looked_at:
-            self._begun = {key for key in self._begun if key[1] <= now.utc}
+            self._begun = {each for each in self._begun if each[1] <= now.utc}
             self.past.clock_set_back(now.utc)
+            self.seen_at = min(self.seen_at or now.utc, now.utc)
             return now.utc
         return max(self._looked_at, now.utc - CATCH_UP)
 
     def _open_agenda(self, now: Moment) -> None:
-        since = min(max(self._looked_at or now.utc, now.utc - CATCH_UP), now.utc)
+        since = min(max(self.seen_at or now.utc, now.utc - CATCH_UP), now.utc)
         spans = self.attendance.state.spans if self.attendance.state else ()
         oldest = min((span.start for span in spans), default=since)
         self.agenda: Agenda = agenda(self.schedule, since, now.utc, spent_from=oldest)
@@ -140,15 +161,37 @@ class Keeper:
     def _note_missed(self, since: datetime, now: datetime) -> Iterable[Decision]:
         session = self.attendance.session
         for appointment in self.agenda.ended(since, now):
-            attended = session and session.occurrence == appointment.occurrence
+            occurrence = appointment.occurrence
+            attended = (session and session.occurrence == occurrence) or self.past.was_attended(occurrence)
             if not attended and not self.is_settled(appointment):
                 yield self.settle(Mark(appointment.occurrence, "missed"))
                 yield Hush(appointment.chat.hashtag)
 
-    def _begin(self, now: datetime) -> list[Decision]:
-        """Open or offer what is on and was not begun. Nothing begins for a user who isn't there."""
+    def _announce(self, now: datetime, unset: datetime) -> list[Decision]:
+        """Tell what begins and what is coming; `unset`: what the time would be, had the clock not been set.
+
+        Nothing begins for a user who isn't there. After a gap all of it makes one bubble.
+        """
         if not self.attendance.present:
-            return []
+            return self._remind(max(self._looked_at or now, now - GAP), now)
+        seen = self.seen_at
+        decisions = [*self._begin(now), *self._remind(seen, now)]
+        tells = [d for d in decisions if isinstance(d, Tell)]
+        if seen is None or not tells or self.agenda.next_turn(seen) + GAP >= unset:
+            return decisions
+        ended = [a.chat.hashtag for a in self.agenda.ended(seen, now) if self._went_by(a)]
+        if len(tells) == 1 and not ended:
+            return decisions
+        summary = wording.while_away(ended, tells)
+        hushed = [Hush(tell.chat) for tell in tells if tell.chat != summary.chat]
+        return [*(d for d in decisions if not isinstance(d, Tell)), *hushed, summary]
+
+    def _went_by(self, appointment: Appointment) -> bool:
+        """Whether the chat was missed, or left because the user went away."""
+        return not appointment.held_by and self.past.went_by(appointment.occurrence)
+
+    def _begin(self, now: datetime) -> list[Decision]:
+        """Open or offer what is on and was not begun."""
         fresh = [a for a in self.agenda.running(now) if a.key not in self._begun and not self._is_quiet(a)]
         self._begun.update(a.key for a in fresh)
         if len(fresh) <= TOGETHER:
@@ -178,20 +221,21 @@ class Keeper:
             else:
                 yield wording.offer(chat, occurrence, f"You are in {current.chat}.", now, zone)
             return
-        allowed = self.attendance.prospect(chat.hashtag, now)
+        allowed = self.attendance.prospect(chat.hashtag, now, occurrence)
+        if allowed.left <= ZERO and allowed.limit == "session":
+            return  # the user comes back to a chat whose budget is spent: it was called then
         if self.schedule.attendance == "ask" or allowed.left <= ZERO:
             yield wording.offer(chat, occurrence, wording.prospect(allowed, now, zone), now, zone)
             return
         # Whoever stays past the end of a chat and past its time has left it when the next one begins.
         yield from self.attendance.give_way(now, "chat")
-        allowed = self.attendance.prospect(chat.hashtag, now)
+        allowed = self.attendance.prospect(chat.hashtag, now, occurrence)
         self.attendance.open(chat.hashtag, occurrence, now)
         week_left = self.attendance.week_left(now)
         yield wording.start(chat, occurrence, allowed, week_left=week_left, now=now, timezone=zone)
 
-    def _remind(self, since: datetime, now: datetime) -> list[Decision]:
-        first_look = self._looked_at is None
-        due = {a.key: a for a in self.agenda.to_remind(LONG_AGO if first_look else since, now)}
+    def _remind(self, since: datetime | None, now: datetime) -> list[Decision]:
+        due = {a.key: a for a in self.agenda.to_remind(since or LONG_AGO, now)}
         snoozed = {key for key, at in self.snoozes.items() if at <= now}
         if snoozed:
             due |= {a.key: a for a in self.agenda.by_start if a.key in snoozed and now < a.occurrence.end}

@@ -7,7 +7,7 @@ from lastcall.core.moment import Moment
 from lastcall.core.record import Mark, Memory
 from lastcall.core.recurrence import Window
 from lastcall.core.schedule import Occurrence
-from lastcall.core.session import EARLY, Closed
+from lastcall.core.session import ABSENT, EARLY, Closed
 from lastcall.core.span import Span, inside
 
 REMEMBERED = timedelta(days=15)
@@ -32,6 +32,7 @@ class Past:
         noted = now.uptime
         self._spans = [(noted, chat, span) for chat, span in memory.history]
         self._attended = {key(occurrence): noted for occurrence in memory.attended}
+        self._left: set[Key] = set()
         self._marks = {key(mark.occurrence): (noted, mark) for mark in memory.marks}
         self.clock_set_back(now.utc)
 
@@ -45,8 +46,23 @@ class Past:
         return inside(self.spans, window)
 
     def is_settled(self, occurrence: Occurrence) -> bool:
-        """Whether the occurrence was attended, skipped or missed."""
-        return key(occurrence) in self._marks or key(occurrence) in self._attended
+        """Whether the occurrence was attended to the user's liking, skipped or missed."""
+        each = key(occurrence)
+        return each in self._marks or (each in self._attended and each not in self._left)
+
+    def was_attended(self, occurrence: Occurrence) -> bool:
+        """Whether it had a session that is closed."""
+        return key(occurrence) in self._attended
+
+    def went_by(self, occurrence: Occurrence) -> bool:
+        """Whether it was missed, or its session ended because the user went away."""
+        marked = self._marks.get(key(occurrence))
+        return key(occurrence) in self._left or (marked is not None and marked[1].kind == "missed")
+
+    def spent_in(self, occurrence: Occurrence) -> timedelta:
+        """Attended time of closed sessions of this chat while the occurrence was on."""
+        mine = (span for _, chat, span in self._spans if chat == occurrence.chat)
+        return inside(mine, Window(occurrence.start, occurrence.end))
 
     def add(self, closed: Closed, uptime: timedelta) -> None:
         """A session is over, and with it its occurrence, unless a wrong clock had opened it hours too early."""
@@ -55,6 +71,7 @@ class Past:
         occurrence = session.occurrence
         if occurrence and closed.closed >= occurrence.start - EARLY:
             self.attend(occurrence, uptime)
+            (self._left.add if closed.ended_by in ABSENT else self._left.discard)(key(occurrence))
 
     def attend(self, occurrence: Occurrence, uptime: timedelta) -> None:
         """An occurrence had a session."""
@@ -79,6 +96,7 @@ class Past:
         self._attended = {
             each: noted for each, noted in self._attended.items() if noted > noted_before or each[1] > before
         }
+        self._left &= self._attended.keys()
         self._marks = {
             each: kept for each, kept in self._marks.items() if kept[0] > noted_before or each[1] > before
         }

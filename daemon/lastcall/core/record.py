@@ -45,7 +45,7 @@ class Memory:
     """What the keeper must know after a restart."""
 
     looked_at: datetime | None = None
-    """The last look, None before the first. All that was due until then has been dealt with."""
+    """The last look at which somebody was there, None before the first. All that was due until then was told."""
     state: Open | None = None
     """The open session as last written."""
     history: tuple[tuple[str, Span], ...] = ()

@@ -59,13 +59,8 @@ def _wish(
     session = keeper.attendance.session
     if session is None:
         offered = [d.chat for d in decisions if isinstance(d, Tell) and d.kind == "start" and d.chat]
-        if (
-            offered
-            and keeper.schedule.attendance == "ask"
-            and keeper.attendance.prospect(offered[0], now).left
-        ):
-            return Join(offered[0])
-        return None
+        wanted = offered and keeper.schedule.attendance == "ask"
+        return Join(offered[0]) if wanted and keeper.attendance.prospect(offered[0], now, None).left else None
     if stay is not None:
         return Leave() if now - session.opened >= stay else None
     return None if keeper.attendance.account(now).left else Leave()

@@ -14,6 +14,8 @@ EARLY = timedelta(minutes=30)
 
 AwayReason = Literal["lock", "suspend", "idle", "shutdown", "crash"]
 EndedBy = Literal["user", "chat", "lock", "suspend", "idle", "gave_up", "shutdown", "crash"]
+ABSENT: frozenset[EndedBy] = frozenset(("lock", "suspend", "idle", "shutdown", "crash"))
+"""What ends a session without the user's meaning it to: where the chat is still on, it may go on in another."""
 
 
 @dataclass(frozen=True, slots=True)

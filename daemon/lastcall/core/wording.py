@@ -82,6 +82,7 @@ def start(
         f"{chat.hashtag} is on{since}.",
         _sentences(body, _goal(chat.goal)),
         choices=choices,
+        left=account.left,
     )
 
 
@@ -197,12 +198,27 @@ def close(closed: Closed, goal: str) -> Tell:
     return Tell("close", chat, "What came of it?", _sentences(f"{gave}{past}.", _goal(goal)), choices=choices)
 
 
+def while_away(ended: Sequence[str], tells: Sequence[Tell]) -> Tell:
+    """The one bubble after an absence: what ended, and what is on or coming, which is what its buttons are for."""
+    main = next((tell for tell in tells if tell.left), tells[0])
+    parts = [f"{_listed(ended)} ended"] if ended else []
+    parts += [_in_short(tell) for tell in (main, *(tell for tell in tells if tell is not main))]
+    return replace(main, kind="while_away", summary="While you were away:", body=f"{'; '.join(parts)}.")
+
+
+def _in_short(tell: Tell) -> str:
+    left = f", {minutes(tell.left)} left" if tell.left else ""
+    return tell.summary.rstrip(".") + left
+
+
+def _listed(hashtags: Sequence[str]) -> str:
+    more = f" and {len(hashtags) - 3} more" if len(hashtags) > 3 else ""
+    return ", ".join(hashtags[:3]) + more
+
+
 def together(hashtags: Sequence[str], kind: TellKind, main: Tell | None = None) -> Tell:
     """Many at one time, as one bubble: a screen full of them helps nobody. `main` is the one the user is in."""
-    shown, more = ", ".join(hashtags[:3]), len(hashtags) - 3
-    if more > 0:
-        shown += f" and {more} more"
     if main:
-        return replace(main, body=_sentences(main.body, f"Also on: {shown}."))
+        return replace(main, body=_sentences(main.body, f"Also on: {_listed(hashtags)}."))
     verb = "are on" if kind == "start" else "begin soon"
-    return Tell(kind, "", f"{chats(len(hashtags))} {verb}.", f"{shown}.")
+    return Tell(kind, "", f"{chats(len(hashtags))} {verb}.", f"{_listed(hashtags)}.")
