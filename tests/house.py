@@ -11,7 +11,7 @@ from lastcall.core.recurrence import Recurrence, Window
 from lastcall.core.schedule import Chat, ProtectedTime, Schedule
 from lastcall.core.session import Closed
 from lastcall.ports import Bubble
-from lastcall.service import Service
+from lastcall.service import Service, recall
 from ledger_fake import MemoryLedger
 from notify_fake import FakeNotifier
 
@@ -176,7 +176,7 @@ class House:
     def _start(self, *, look: bool = True) -> None:
         audience = _Audience()
         self.notifier = FakeNotifier(audience)
-        memory = self.ledger.load(self.clock.moment.utc - timedelta(days=15))
+        memory = recall(self.ledger, self.clock.moment.utc)
         self.service = audience.service = Service(
             Keeper(self.plan, memory, self.clock.now()),
             clock=self.clock,

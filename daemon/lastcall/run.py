@@ -9,7 +9,6 @@ from typing import Any
 
 from lastcall import paths
 from lastcall.core.keeper import Keeper
-from lastcall.core.past import REMEMBERED
 from lastcall.core.schedule import Schedule
 from lastcall.core.session import AwayReason
 from lastcall.core.status import status
@@ -30,7 +29,7 @@ from lastcall.edges.systemd import SystemdNotifier
 from lastcall.edges.watch import FileWatcher
 from lastcall.ports import Notifier
 from lastcall.requests import Json, handle, status_json
-from lastcall.service import Service
+from lastcall.service import Service, recall
 from lastcall.telling import Telling
 
 log = logging.getLogger("lastcall")
@@ -63,7 +62,7 @@ class Daemon:
         self._telling.notifiers = self._notifiers(schedule.notifications)
         now = self._clock.now()
         self.service = Service(
-            Keeper(schedule, self._ledger.load(now.utc - REMEMBERED), now),
+            Keeper(schedule, recall(self._ledger, now.utc), now),
             clock=self._clock,
             ledger=self._ledger,
             overruns=OverrunFile(state / "overruns.jsonl"),

@@ -23,7 +23,8 @@ from lastcall.core.decisions import (
 from lastcall.core.duration import minutes
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import Moment
-from lastcall.core.record import Entry, Mark
+from lastcall.core.past import REMEMBERED
+from lastcall.core.record import Entry, Mark, Memory
 from lastcall.core.schedule import Schedule
 from lastcall.core.session import Attending, Away, AwayReason, Closed
 from lastcall.ports import (
@@ -223,6 +224,17 @@ class Service:
         if str(error) not in self._told_problems:
             self._told_problems.add(str(error))
             self.problem("lastcall can't save.", f"{error} It goes on counting and tries again.")
+
+
+def recall(ledger: Ledger, now: datetime) -> Memory:
+    """Read what a keeper must know at `now`: as far back from the last look as from now, where that is earlier.
+
+    The clock may be ahead at the start and be set right later. Raises LedgerError.
+    """
+    memory = ledger.load(now - REMEMBERED)
+    if memory.looked_at and memory.looked_at < now:
+        return ledger.load(memory.looked_at - REMEMBERED)
+    return memory
 
 
 def bubble(tell: Tell) -> Bubble:

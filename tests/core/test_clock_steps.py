@@ -116,3 +116,15 @@ class TestSetForward:
         assert abs(state.spans[-1].end - at("22:40")) <= timedelta(seconds=2)
         attended = house.service.keeper.attendance.account(at("22:40")).attended
         assert attended == minutes(39)
+
+
+class TestStarts:
+    def test_time_spent_outlives_a_start_with_a_wrong_clock(self) -> None:
+        """The day is spent; the daemon is started with the clock a month ahead, which is then set right."""
+        house = House(schedule(chat("#a", "19:00", budget=60), chat(), day=60), at("18:00"))
+        house.until(at("20:30"))
+        house.clock.set_to(at("20:30") + 40 * DAYS)
+        house.restart(at("20:31") + 40 * DAYS)
+        set_clock(house, at("20:32"))
+        house.until(at("22:00"))
+        assert house.shown() == "#jobhuntchat is on. But today's budget is spent."

@@ -151,14 +151,13 @@ class Attendance:
         self.present = False
         if not isinstance(self.state, Attending):
             return []
-        session, span = self.state.session, self.state.span
-        gone = min(max(since, span.start), span.end)
-        away = Away(session.having(Span(span.start, gone - span.start)), gone, reason)
+        session, span = self.state.session, _shorter(self.state.span, now - since)
+        away = Away(session.having(span), span.end, reason)
         if not away.spans:  # it was opened for somebody who had left before
             self.state = None
             return [Record(Undone(session)), Hush(session.chat)]
         self.state = away
-        no_longer_up = self.is_up and self.account(gone).margin > SAME
+        no_longer_up = self.is_up and self.account(span.end).margin > SAME
         decisions: list[Decision] = [Hush(session.chat)] if no_longer_up else []
         return [*decisions, *(self._settle_away(away, now) or [Record(away)])]
 
@@ -228,7 +227,7 @@ class Attendance:
         """Its chat is over, unless time was up and the user stays; or nobody has stirred for too long."""
         occurrence = attending.session.occurrence
         if occurrence and since < occurrence.end <= now:
-            within = _until(attending, occurrence.end)
+            within = replace(attending, span=_shorter(attending.span, now - occurrence.end))
             if self._account(within.session, within.spans, occurrence.end).over <= SAME:
                 self.state = within
                 return self.close(occurrence.end, "chat")
@@ -264,8 +263,6 @@ def _after_a_crash(state: Open | None) -> Open | None:
     return state
 
 
-def _until(state: Attending, end: datetime) -> Attending:
-    """The state with no attended time after `end`."""
-    spans = [Span(s.start, min(s.length, max(end - s.start, ZERO))) for s in state.spans]
-    ended = tuple(span for span in spans[:-1] if span.length > ZERO)
-    return Attending(replace(state.session, spans=ended), spans[-1])
+def _shorter(span: Span, by: timedelta) -> Span:
+    """The open span without its last stretch, as a length: the wall clock may say a second more or less."""
+    return replace(span, length=min(max(span.length - by, ZERO), span.length))
