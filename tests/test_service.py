@@ -517,16 +517,6 @@ class TestFaults:
         house.service.pressed(TAG, "nonsense")
         assert house.service.keeper.attendance.session
 
-    def test_idle_the_daemon_sleeps(self) -> None:
-        """Between chats it looks at most once a day."""
-        house = House(schedule(), at("23:30"))
-        for _ in range(3):
-            due = house.alarm.at
-            assert due is not None
-            assert due - house.clock.moment.utc > timedelta(hours=20)
-            house.clock.move_to(due)
-            house.service.look()
-
     def test_marks_know_their_occurrence(self) -> None:
         house = House(schedule(), at("21:45"))
         house.service.do(Skip(TAG))

@@ -25,7 +25,7 @@ def handle(service: Service, clock: Clock, request: Mapping[str, object]) -> Jso
     """Answer one request. Nothing in it is trusted for type or size."""
     word = request.get("do")
     if word == "status":
-        return {"ok": True, "status": status_json(status(service.keeper, clock.now().utc))}
+        return {"ok": True, "status": status_json(status(service.keeper, clock.now()))}
     command = _command(word, request)
     if isinstance(command, str):
         return {"ok": False, "text": command}

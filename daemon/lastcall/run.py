@@ -146,7 +146,7 @@ class Daemon:
         return handle(self.service, self._clock, request)
 
     def _status(self) -> Json:
-        return status_json(status(self.service.keeper, self._clock.now().utc))
+        return status_json(status(self.service.keeper, self._clock.now()))
 
     def _changed(self) -> None:
         now = self._status()

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TypeVar
 
 from lastcall.core.moment import ZERO
@@ -12,8 +13,8 @@ from lastcall.core.schedule import Chat, Occurrence, Schedule
 
 _T = TypeVar("_T")
 
-AHEAD = timedelta(days=2)
-"""How far ahead rules are expanded at a time."""
+AHEAD = tuple(timedelta(days=days) for days in (2, 9, 70, 800))
+"""How far ahead rules are expanded at a time: the first that is far enough for something to be on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Agenda:
     protected: tuple[tuple[str, Window], ...]
     horizon: datetime
     """Appointments are known up to here."""
+
+    def coming(self, now: datetime) -> Iterator[Appointment]:
+        """The appointments that begin after now, by start."""
+        return islice(self.by_start, bisect_right(self.by_start, now, key=_start), None)
 
     def running(self, now: datetime) -> Iterator[Appointment]:
         """The appointments whose occurrence is on."""
@@ -110,13 +115,22 @@ def _first(items: tuple[_T, ...], index: int) -> tuple[_T, ...]:
 
 
 def agenda(schedule: Schedule, since: datetime, now: datetime, *, spent_from: datetime) -> Agenda:
-    """Expand the schedule: all that was on at `since` or later, until some days after `now`.
+    """Expand the schedule: all that was on at `since` or later, until some days after `now`, and further where
+    nothing is on so soon: the next one that the user may go to is always known.
 
     Protected time is known from `spent_from` on, where that is earlier: an open session may reach back so far.
     """
+    for ahead in AHEAD:
+        found = _until(schedule, since, now + ahead, spent_from)
+        free = [a.occurrence.start for a in found.by_start if a.occurrence.start > now and not a.held_by]
+        if free:
+            return replace(found, window=Window(since, min(found.window.end, free[-1])))
+    return _until(schedule, since, now + AHEAD[0], spent_from)
+
+
+def _until(schedule: Schedule, since: datetime, end: datetime, spent_from: datetime) -> Agenda:
     longest_reminder = max((lead for chat in schedule.chats for lead in chat.remind), default=ZERO)
-    window = Window(since, now + AHEAD)
-    first, last = since - schedule.longest, window.end + longest_reminder
+    first, last = since - schedule.longest, end + longest_reminder
     protected = tuple(schedule.protected_between(min(first, spent_from), last))
     chats = {chat.hashtag: chat for chat in schedule.chats}
     appointments = [
@@ -126,7 +140,7 @@ def agenda(schedule: Schedule, since: datetime, now: datetime, *, spent_from: da
     ]
     reminders = [(a.occurrence.start - lead, a) for a in appointments for lead in a.chat.remind]
     return Agenda(
-        window,
+        Window(since, end),
         schedule.longest,
         tuple(appointments),
         tuple(sorted(appointments, key=_end)),

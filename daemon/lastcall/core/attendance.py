@@ -57,7 +57,11 @@ class Attendance:
         """How the open session stands. There must be one."""
         if self.state is None:
             raise RuntimeError("no session is open")
-        return self._account(self.state.session, self.state.spans, now)
+        return self.account_of(self.state, now)
+
+    def account_of(self, state: Open, now: datetime) -> Account:
+        """How a session would stand in this state."""
+        return self._account(state.session, state.spans, now)
 
     @property
     def is_up(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -48,8 +49,14 @@ class Budgets:
         return Window(self._begins(first.toordinal()), self._begins(first.toordinal() + days))
 
     def _begins(self, ordinal: int) -> datetime:
-        day = datetime.fromordinal(ordinal).date()
-        return first_instant(datetime.combine(day, self.day_starts), ZoneInfo(self.timezone))
+        return _first_instant(ordinal, self.day_starts, self.timezone)
+
+
+@lru_cache(maxsize=64)
+def _first_instant(ordinal: int, day_starts: time, timezone: str) -> datetime:
+    """When a day begins. A look asks for the same few days some twenty times."""
+    day = datetime.fromordinal(ordinal).date()
+    return first_instant(datetime.combine(day, day_starts), ZoneInfo(timezone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from lastcall.core.moment import ZERO, Moment
 from lastcall.core.past import Key, Past, key
 from lastcall.core.record import Mark, Memory, Undone
 from lastcall.core.schedule import Occurrence, Schedule
-from lastcall.core.session import ABSENT, AwayReason, Closed, Session
+from lastcall.core.session import ABSENT, AwayReason, Closed, Open, Session
 
 TOGETHER = 3
 """More bubbles of one kind than this at one look are made into one."""
@@ -66,6 +66,11 @@ class Keeper:
         if self.attendance.present or self.seen_at is None:
             self.seen_at = now.utc
         return decisions
+
+    def state_at(self, now: Moment) -> Open | None:
+        """The open session as a look now would find it."""
+        state = self.attendance.state
+        return state.grown(self._last, now) if state else None
 
     def next_alarm(self, now: datetime) -> datetime:
         """When to look again if nothing happens before."""

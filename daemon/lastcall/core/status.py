@@ -5,8 +5,13 @@ from datetime import datetime, timedelta
 
 from lastcall.core.budget import Account
 from lastcall.core.keeper import Keeper
+from lastcall.core.moment import Moment
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Attending, Session
+from lastcall.core.span import inside
+
+FURTHER = tuple(timedelta(days=days) for days in (10, 70, 800))
+"""How far to look where all that the agenda knows of was skipped or is held back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +37,34 @@ class Status:
     week: Spent
 
 
-def status(keeper: Keeper, now: datetime) -> Status:
-    """Where things stand at `now`, as far as the last look saw."""
+def status(keeper: Keeper, now: Moment) -> Status:
+    """Where things stand at `now`, to the second: the time since the last look is counted in, but nothing is done."""
     attendance, budgets = keeper.attendance, keeper.schedule.budgets
+    state = keeper.state_at(now)
+    day, week = (
+        keeper.past.spent(period) + inside(state.spans if state else (), period)
+        for period in (budgets.period("day", now.utc), budgets.period("week", now.utc))
+    )
     return Status(
-        now=now,
-        upcoming=next_occurrence(keeper, now),
-        session=attendance.session,
-        account=attendance.account(now) if attendance.session else None,
-        attending=isinstance(attendance.state, Attending),
-        day=Spent(attendance.spent(budgets.period("day", now)), budgets.day),
-        week=Spent(attendance.spent(budgets.period("week", now)), budgets.week),
+        now=now.utc,
+        upcoming=next_occurrence(keeper, now.utc),
+        session=state.session if state else None,
+        account=attendance.account_of(state, now.utc) if state else None,
+        attending=isinstance(state, Attending),
+        day=Spent(day, budgets.day),
+        week=Spent(week, budgets.week),
     )
 
 
 def next_occurrence(keeper: Keeper, now: datetime) -> Occurrence | None:
     """The next one the user may go to: not skipped, and not in protected time."""
-    for appointment in keeper.agenda.by_start:
-        free = not appointment.held_by and not keeper.is_settled(appointment)
-        if appointment.occurrence.start > now and free:
+    for appointment in keeper.agenda.coming(now):
+        if not appointment.held_by and not keeper.is_settled(appointment):
             return appointment.occurrence
-    return keeper.schedule.next_occurrence(max(now, keeper.agenda.horizon))
+    for days in FURTHER:
+        for occurrence in keeper.schedule.occurrences(keeper.agenda.horizon, now + days):
+            start = occurrence.start
+            held = keeper.schedule.protected_between(start, start + timedelta.resolution)
+            if not held and not keeper.past.is_settled(occurrence):
+                return occurrence
+    return None
