@@ -96,7 +96,9 @@ class ChatKeys(_Keys):
 
     hashtag: Hashtag = Field(description="With or without #; with it, in quotes.")
     name: Line = Field("", validate_default=False, description="Its name.")
-    when: Whens = Field(description="As announced: Mondays 10-11pm ET. Or {start, rrule, timezone}.")
+    when: Whens = Field(
+        min_length=1, description="As announced: Mondays 10-11pm ET. Or {start, rrule, timezone}."
+    )
     lasts: Length = Field(timedelta(hours=1), description="How long, where the announcement names no end.")
     budget: Budget | None = Field(None, description="Time allowed in a session. Default: budgets.session.")
     goal: Line = Field("", validate_default=False, description="What you go for; shown in reminders.")

@@ -2,21 +2,23 @@
 
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from tzlocal import get_localzone_name
 
 from lastcall.core.budget import Budgets, Extensions, Step
 from lastcall.core.schedule import Chat, ProtectedTime, Schedule
 from lastcall.edges.config.announced import Reading, reading
+from lastcall.edges.config.described import described
+from lastcall.edges.config.lengths import sorted_lengths
 from lastcall.edges.config.model import ChatKeys, FileKeys
 from lastcall.edges.config.nodes import Tree, compose
 from lastcall.edges.config.problem import Path as Way
-from lastcall.edges.config.problem import Problem, key_of, quoted
-from lastcall.edges.config.values import WEEKDAYS, did_you_mean, fill, sorted_lengths, zone
+from lastcall.edges.config.problem import Problem, key_of
+from lastcall.edges.config.values import WEEKDAYS, fill, zone
 
 LARGEST = 1 << 20
 
@@ -31,6 +33,8 @@ class Loaded:
     """By line."""
     understood: tuple[tuple[str, str], ...] = ()
     """(hashtag, its announcement in canonical words)."""
+    tree: Tree | None = field(default=None, repr=False, compare=False)
+    """Where each value stands, for advice."""
 
 
 def load(path: Path, *, timezone: str | None = None) -> Loaded:
@@ -40,7 +44,7 @@ def load(path: Path, *, timezone: str | None = None) -> Loaded:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         hint = "`lastcall init` writes one to start from" if isinstance(error, FileNotFoundError) else ""
-        return Loaded(None, (Problem(1, 1, "", f"{path} can't be read: {why}", hint),))
+        return Loaded(None, (Problem(1, 1, "", f"the file can't be read: {why}", hint),))
     return parse(text, timezone=timezone or get_localzone_name())
 
 
@@ -72,14 +76,14 @@ def parse(text: str, *, timezone: str) -> Loaded:
     try:
         keys = FileKeys.model_validate(tree.value, context={"timezone": timezone})
     except ValidationError as error:
-        problems += _described(error, tree)
+        problems += described(error, tree)
     if keys:
         problems += _doubled(keys, tree)
     if keys is None or problems:
         return Loaded(None, tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))))
     readings = [(f"{chat.hashtag}", [reading(when, timezone) for when in chat.when]) for chat in keys.chats]
     understood = tuple((tag, each.understood) for tag, found in readings for each in found)
-    return Loaded(_schedule(keys, timezone), tuple(_warnings(readings, tree)), understood)
+    return Loaded(_schedule(keys, timezone), tuple(_warnings(readings, tree)), understood, tree)
 
 
 def _own_zone(written: Any, default: str) -> str:
@@ -88,61 +92,6 @@ def _own_zone(written: Any, default: str) -> str:
         return zone(written) if isinstance(written, str) else default
     except ValueError:
         return default  # it is reported with the other problems
-
-
-def _described(error: ValidationError, tree: Tree) -> list[Problem]:
-    """Each error with its place in the file."""
-    found = []
-    for each in error.errors():
-        way: Way = tuple(each["loc"])
-        within = tree.within(way)
-        if within in tree.refused:
-            continue
-        kind, context = each["type"], each.get("ctx", {})
-        place = tree.place(within)
-        message, hint = _words(kind, context, each["msg"], way, tree)
-        if kind == "extra_forbidden":
-            place = tree.keys.get(within, place)
-        column = place.column
-        if context.get("offset") and place.text_column is not None:
-            column = place.text_column + context["offset"]
-        found.append(Problem(place.line, column, key_of(way if kind == "missing" else within), message, hint))
-    return found
-
-
-def _words(kind: str, context: dict[str, Any], said: str, way: Way, tree: Tree) -> tuple[str, str]:
-    """Message and hint."""
-    if kind == "unfit":
-        return str(context["message"]), str(context["hint"])
-    if kind == "missing":
-        return f"the key {way[-1]} is missing", "`lastcall schema` has every key"
-    if kind == "extra_forbidden":
-        return f"unknown key {quoted(str(way[-1]))}", did_you_mean(str(way[-1]), _keys_at(way))
-    place = tree.place(tree.within(way))
-    if kind == "empty" and place.comment:
-        return "this is empty: what follows # is a comment", f'put it in quotes: "{place.comment}"'
-    if kind in {"model_type", "dict_type", "model_attributes_type"}:
-        return "keys are expected here, as `key: value`", ""
-    if kind == "list_type":
-        return "a list is expected here", "[one, another]"
-    return said, ""
-
-
-def _keys_at(way: Way) -> list[str]:
-    """The keys that are known where an unknown one stands."""
-    model: type[BaseModel] = FileKeys
-    for step in way[:-1]:
-        field = model.model_fields.get(step) if isinstance(step, str) else None
-        inner = _model_in(field.annotation) if field else None
-        model = inner or model
-    return list(model.model_fields)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    arguments = getattr(annotation, "__args__", ())
-    return next((model for each in arguments if (model := _model_in(each))), None)
 
 
 def _doubled(keys: FileKeys, tree: Tree) -> list[Problem]:

@@ -9,7 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from lastcall.core.duration import PATTERN
-from lastcall.edges.config import values
+from lastcall.edges.config import lengths, values
 
 
 def _typed(parse: Callable[[object], Any], **schema: Any) -> tuple[PlainValidator, WithJsonSchema]:
@@ -20,7 +20,7 @@ def _duration(least: str, most: str) -> tuple[PlainValidator, WithJsonSchema]:
     pattern = rf"^{PATTERN.replace('smhd', 'smhdSMHD')}$"
     about = f"From {least} to {most}, as 90s, 40m, 1h 30m or 2d."
     return _typed(
-        values.duration(least, most), type="string", pattern=pattern, title="duration", description=about
+        lengths.duration(least, most), type="string", pattern=pattern, title="duration", description=about
     )
 
 

@@ -3,14 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic_core import PydanticCustomError
 
-from lastcall.core.duration import parse_duration
 from lastcall.edges.config.problem import quoted
 
 HASHTAG = "{hashtag}"
@@ -21,7 +20,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WALL = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2})?")
-_WORDY = re.compile(r"(\d{1,4})\s*(s|m|h|d)[a-z]*\.?", re.IGNORECASE)
+_OFFSET = re.compile(r"(UTC|GMT)?\s*[+-]\s*\d.*", re.IGNORECASE)
 _ABBREVIATED = {
     "America/New_York": {"ET", "EST", "EDT", "EST5EDT", "EASTERN"},
     "America/Chicago": {"CT", "CST", "CDT", "CST6CDT", "CENTRAL"},
@@ -43,11 +42,15 @@ def text(value: object) -> str:
     """One text, its ends trimmed."""
     if value is None:
         raise PydanticCustomError("empty", "nothing is written here")
-    if not isinstance(value, str):
-        kind = "a list" if isinstance(value, list) else "keys of its own"
+    if isinstance(value, list):
         raise unfit(
-            f"one text is expected here, and this has {kind}", "a text with { or [ in it needs quotes"
+            "one value is expected here, and this is a list", "a text that begins with [ needs quotes"
         )
+    if not isinstance(value, str):
+        hint = "a text with { or a colon in it needs quotes"
+        raise unfit("one value is expected here, and this has keys of its own", hint)
+    if any(unicodedata.category(char) == "Cc" and char not in "\n\t\x85" for char in value):
+        raise unfit("a control character is in this text", "take the backslash away, or double it")
     return value.strip()
 
 
@@ -59,42 +62,6 @@ def line(value: object) -> str:
             "this is longer than a notification can show", f"one line of at most {LONGEST_LINE} characters"
         )
     return found
-
-
-def duration(least: str, most: str) -> Callable[[object], timedelta]:
-    """A parser of lengths of time between two bounds, themselves written as in the file."""
-    shortest, longest = parse_duration(least), parse_duration(most)
-
-    def parse(value: object) -> timedelta:
-        written = text(value)
-        length = parse_duration(written)
-        if length is None:
-            raise _no_duration(written)
-        if shortest is not None and length < shortest:
-            raise unfit(f"{written} is too short", f"at least {least}")
-        if longest is not None and length > longest:
-            raise unfit(f"{written} is too long", f"at most {most}")
-        return length
-
-    return parse
-
-
-def _no_duration(written: str) -> PydanticCustomError:
-    if written.isdecimal():
-        return unfit(
-            f"{written} has no unit, and a duration needs one",
-            f"{written}m for minutes, {written}h for hours",
-        )
-    clock = re.fullmatch(r"(\d{1,2}):(\d{2})", written)
-    if clock:
-        meant = " ".join(f"{int(n)}{unit}" for n, unit in zip(clock.groups(), "hm", strict=True) if int(n))
-        return unfit(f"{quoted(written)} looks like a time of day, and a duration is expected", meant or "0m")
-    wordy = _WORDY.fullmatch(written)
-    if wordy:
-        return unfit(f"{quoted(written)} is no duration", f"{int(wordy[1])}{wordy[2].lower()}")
-    return unfit(
-        f"{quoted(written)} is no duration", "write it as 90s, 40m, 1h 30m or 2d, the largest unit first"
-    )
 
 
 def clock_time(value: object) -> time:
@@ -219,6 +186,8 @@ def zone(value: object) -> str:
         known = "/" in written or written == "UTC"
     except (ValueError, OSError, LookupError):
         known = False
+    if not known and _OFFSET.fullmatch(written):
+        raise unfit(f"{quoted(written)} is not a time zone", "a place knows of summer time: Europe/Berlin")
     if not known:
         near = did_you_mean(written.replace(" ", "_"), sorted(available_timezones()))
         raise unfit(
@@ -230,8 +199,3 @@ def zone(value: object) -> str:
 def one_or_many(value: object) -> list[object]:
     """A list, where one value may stand for a list of one."""
     return value if isinstance(value, list) else [value]
-
-
-def sorted_lengths(lengths: Sequence[timedelta]) -> tuple[timedelta, ...]:
-    """Longest first, each once."""
-    return tuple(sorted(set(lengths), reverse=True))
