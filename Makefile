@@ -12,10 +12,10 @@ help:  ## show this
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: $(READY)  ## run the daemon on the example schedule (CONFIG=FILE for yours)
-	$(BIN)/lastcall run --config $(CONFIG)
+	$(BIN)/lastcall run --verbose --config $(CONFIG)
 
 demo: $(READY)  ## see an evening's notifications in a minute
-	$(BIN)/lastcall rehearse --popups --next --for 4h --speed 240 --config $(CONFIG)
+	$(BIN)/lastcall rehearse --popups --next --stay 1h --for 80m --speed 100 --config $(CONFIG)
 
 test: $(READY)  ## run all tests
 	scripts/test-needs
@@ -41,6 +41,7 @@ $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "lastcall needs Python 3.11 or later (on Debian: apt install python3)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "$(PYTHON) lacks its venv module (on Debian: apt install python3-venv)" >&2; exit 1; }
+	@echo "Setting up .venv. It takes a minute or two, this once."
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .

@@ -2,54 +2,87 @@
 
 import argparse
 import json
+from collections import Counter
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from lastcall import paths
 from lastcall.cli.errors import EXIT_DONE, EXIT_NO
-from lastcall.cli.schedule_file import present
+from lastcall.cli.schedule_file import existing, present
 from lastcall.core.schedule import Schedule
+from lastcall.core.wording import chats
+
+if TYPE_CHECKING:
+    from lastcall.edges.config import Loaded, Problem
 
 AHEAD = timedelta(days=60)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print problems; the answer is no where one is an error."""
+    from lastcall.cli.complaint import described
     from lastcall.edges.config import load
 
-    path: Path = arguments.file or arguments.config or paths.config_file()
-    loaded = load(path)
+    named: Path | None = arguments.file or arguments.config
+    path = (named or paths.config_file()) if arguments.json else existing(named)
+    loaded, now = load(path), present()
+    problems = looked_at(path, loaded, now)
+    code = EXIT_DONE if loaded.schedule else EXIT_NO
     if arguments.json:
-        problems = [asdict(problem) for problem in loaded.problems]
-        print(
-            json.dumps(
-                {"ok": loaded.schedule is not None, "problems": problems}, ensure_ascii=False, indent=2
-            )
-        )
-        return EXIT_DONE if loaded.schedule else EXIT_NO
-    for problem in loaded.problems:
-        key = f" ({problem.key})" if problem.key else ""
-        print(f"{path}:{problem.line}:{problem.column}: {problem.severity}: {problem.message}{key}")
-        if problem.hint:
-            print(f"    {problem.hint}")
-    if loaded.schedule is None:
-        return EXIT_NO
-    for tag, understood in loaded.understood:
-        print(f"{tag}: {understood}")
-    for line in _collisions(loaded.schedule):
-        print(line)
-    number = len(loaded.schedule.chats)
-    print(f"{number} chat{'s' if number != 1 else ''}, fine.")
-    return EXIT_DONE
+        shape = {"ok": loaded.schedule is not None, "problems": [asdict(problem) for problem in problems]}
+        print(json.dumps(shape, ensure_ascii=False, indent=2))
+        return code
+    out = described(path, problems)
+    if loaded.schedule:
+        out += [*([""] if out else []), *_meaning(loaded, loaded.schedule, now, len(problems))]
+    print("\n".join(out))
+    return code
 
 
-def _collisions(schedule: Schedule) -> list[str]:
-    """What each chat collides with in the coming weeks, once each."""
-    now = present()
-    found = {
-        (plan.occurrence.chat, name): None
-        for plan in schedule.plan(now, now + AHEAD)
-        for name in plan.conflicts
-    }
-    return [f"{chat} collides with {name}: see `lastcall plan`" for chat, name in found]
+def looked_at(path: Path, loaded: "Loaded", now: datetime) -> "list[Problem]":
+    """What reading the file found, and, in one that can be used, what is worth a second look; by line."""
+    from lastcall.edges.config import Problem, advice, trusted
+
+    found = [*loaded.problems, *advice(loaded, now)]
+    runs_programs = loaded.schedule and any(step.command for step in loaded.schedule.over_budget)
+    if runs_programs and (why := trusted(path)):
+        message = f"programs are not run: {why}"
+        found.append(Problem(1, 1, "over_budget", message, f"chmod go-w {path}", "warning"))
+    return sorted(found, key=lambda problem: (problem.line, problem.column))
+
+
+def _meaning(loaded: "Loaded", schedule: Schedule, now: datetime, warnings: int) -> list[str]:
+    """How it is understood, what collides, and the verdict."""
+    out = [f"{tag}: {understood}" for tag, understood in loaded.understood]
+    number = len(schedule.chats)
+    verdict = (
+        f"{chats(number)}, fine." if not warnings else f"{chats(number)}; {_count(warnings)} to look at."
+    )
+    return [*out, *_collisions(schedule, now), verdict]
+
+
+def _collisions(schedule: Schedule, now: datetime) -> list[str]:
+    """What each chat collides with in the coming weeks: how often, and when first."""
+    times: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], datetime] = {}
+    for plan in schedule.plan(now, now + AHEAD):
+        for name in plan.conflicts:
+            pair = (plan.occurrence.chat, name)
+            times[pair] += 1
+            first.setdefault(pair, plan.occurrence.start)
+    out = []
+    for (chat, name), start in first.items():
+        if name.startswith("#") and (name, chat) in first and name < chat:
+            continue  # the other chat's line says so
+        often = times[chat, name]
+        day = f"{start.astimezone(ZoneInfo(schedule.timezone)):%A %-d %B}"
+        when = f"on {day}" if often == 1 else f"{often} times in {AHEAD.days} days, first on {day}"
+        out.append(f"{chat} collides with {name} {when}")
+    return out
+
+
+def _count(warnings: int) -> str:
+    return "one warning" if warnings == 1 else f"{warnings} warnings"

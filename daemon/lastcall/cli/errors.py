@@ -2,9 +2,13 @@
 
 EXIT_DONE = 0
 EXIT_NO = 1
-"""The answer is no: an invalid schedule, an unclear phrase, a refusal."""
+"""The answer is no: an invalid schedule, an unclear phrase, a refusal, a file that can't be read."""
 EXIT_USAGE = 2
 EXIT_NO_DAEMON = 3
+EXIT_FAULT = 70
+"""A mistake of ours (EX_SOFTWARE of sysexits.h), so that scripts don't take it for a no."""
+EXIT_INTERRUPTED = 130
+"""Ctrl-C, as shells have it."""
 
 
 class CommandError(Exception):

@@ -1,8 +1,12 @@
 """`lastcall init`: a first schedule to start from."""
 
 import argparse
+import os
+import re
 from importlib.resources import files
 from pathlib import Path
+
+from tzlocal import get_localzone_name
 
 from lastcall import paths
 from lastcall.cli.errors import CommandError
@@ -17,13 +21,33 @@ def run(arguments: argparse.Namespace) -> int:
     path: Path = arguments.config or paths.config_file()
     if arguments.config is None:
         private_folder(path.parent)
-    example = (files("lastcall") / "data" / "example.yaml").read_text(encoding="utf-8")
+    elif not path.parent.is_dir():
+        raise CommandError(f"there is no folder {path.parent}; make it first")
+    zone = get_localzone_name()
     try:
-        with path.open("x", encoding="utf-8") as file:
-            path.chmod(0o600)
-            file.write(f"# yaml-language-server: $schema={SCHEMA}\n{example}")
+        _write(path, first_schedule(zone), os.O_EXCL)
     except FileExistsError:
-        raise CommandError(f"{path} is there already; `lastcall edit` changes it") from None
-    (path.parent / SCHEMA).write_text(schema_text(), encoding="utf-8")
-    print(f"Wrote {path}. Now change it with `lastcall edit`, and see what it means with `lastcall check`.")
+        raise CommandError(f"{path} is there already. To change it: lastcall edit") from None
+    _write(path.parent / SCHEMA, schema_text(), os.O_TRUNC)
+    print(
+        f"Wrote {path}, with your time zone, {zone}, and some chats to replace by yours.\n"
+        "  change it:            lastcall edit\n"
+        "  see what it means:    lastcall check\n"
+        "  see what will happen: lastcall rehearse --next\n"
+        "  keep it running:      lastcall service install"
+    )
     return 0
+
+
+def first_schedule(zone: str) -> str:
+    """The example, in the user's time zone, with a first line that tells editors of the schema."""
+    example = (files("lastcall") / "data" / "example.yaml").read_text(encoding="utf-8")
+    own = re.sub(r"(?m)^timezone: \S+", lambda _: f"timezone: {zone}", example, count=1)
+    return f"# yaml-language-server: $schema={SCHEMA}\n{own}"
+
+
+def _write(path: Path, text: str, how: int) -> None:
+    """Write a file that is nobody else's to read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | how, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)

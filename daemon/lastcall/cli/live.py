@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rich.console import Console, RenderableType
+from rich.highlighter import NullHighlighter
 from rich.live import Live
 from rich.logging import RichHandler
 from rich.progress_bar import ProgressBar
@@ -32,9 +33,16 @@ class LiveLine:
 
     def handler(self) -> logging.Handler:
         """A log handler that writes above the line."""
-        return RichHandler(
-            console=self._console, show_path=False, show_level=False, log_time_format="%H:%M:%S"
+        handler = RichHandler(
+            console=self._console,
+            show_path=False,
+            show_level=False,
+            omit_repeated_times=False,
+            log_time_format="%H:%M:%S",
+            highlighter=NullHighlighter(),
         )
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        return handler
 
     def start(self) -> None:
         """Begin to draw. Needs the running loop."""

@@ -1,34 +1,56 @@
 """The entry point: finds the command, and turns what went wrong into a message and an exit code, in one place."""
 
 import importlib
-import os
 import sys
+import traceback
 from collections.abc import Sequence
 
-from lastcall.cli.errors import EXIT_NO, CommandError
+from lastcall.cli import streams
+from lastcall.cli.errors import EXIT_DONE, EXIT_FAULT, EXIT_INTERRUPTED, EXIT_NO, CommandError
 from lastcall.cli.parser import build
+from lastcall.cli.usage import parse
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line. Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 no daemon is running."""
-    arguments = build().parse_args(argv)
+    """Run the command line; the exit code is one of those in `lastcall.cli.errors`."""
+    streams.prepare()
     try:
-        command = importlib.import_module(f"lastcall.cli.{arguments.module}")
-        code = int(command.run(arguments))
-        sys.stdout.flush()
+        try:
+            arguments = parse(build(), argv)
+            command = importlib.import_module(f"lastcall.cli.{arguments.module}")
+            code = int(command.run(arguments))
+        finally:
+            sys.stdout.flush()
     except CommandError as error:
-        print(f"lastcall: {error}", file=sys.stderr)
-        return error.code
+        return _complain(str(error), error.code)
     except KeyboardInterrupt:
-        return 130
+        return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # `lastcall plan | head`: the reader has enough. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        streams.give_up_output()
+        return EXIT_DONE
     except OSError as error:
-        print(f"lastcall: {error}", file=sys.stderr)
-        return EXIT_NO
+        streams.give_up_output()
+        return _complain(_in_words(error), EXIT_NO)
+    except Exception as error:  # noqa: BLE001 - the last resort: no traceback reaches a user
+        return _complain(_our_fault(error), EXIT_FAULT)
     return code
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"lastcall: {message}", file=sys.stderr)
+    return code
+
+
+def _in_words(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
+
+
+def _our_fault(error: Exception) -> str:
+    """Enough to report the fault by."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__}: {error}, at {last.filename}:{last.lineno}"
+    return f"this is a mistake in lastcall itself. Please report it, with the command you typed.\n  {place}"
 
 
 if __name__ == "__main__":

@@ -7,40 +7,43 @@ from pathlib import Path
 from textwrap import dedent
 
 from lastcall import __version__
+from lastcall.cli.about import ABOUT
+from lastcall.cli.usage import Parser
 from lastcall.core.duration import parse_duration
 
-Adder = Callable[..., argparse.ArgumentParser]
+Adder = Callable[..., Parser]
+
+MOST = 3660
+"""Days of a plan, that is ten years; and of anything else that is counted."""
 
 
-def build() -> argparse.ArgumentParser:
+def build() -> Parser:
     """The whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="lastcall",
         description="Be on time for your Twitter chats, and leave on time.",
         epilog=dedent("""\
             first steps:
               lastcall init              write a first schedule
               lastcall edit              change it, checked before it counts
+              lastcall rehearse --next   see what would happen
               lastcall service install   keep lastcall running
 
             exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 no daemon is running
             """),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"lastcall {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def add(
-        name: str, summary: str, example: str, *, module: str = "", about: str = ""
-    ) -> argparse.ArgumentParser:
-        command: argparse.ArgumentParser = commands.add_parser(
+    def add(name: str, summary: str, example: str, *, module: str = "", about: str = "") -> Parser:
+        told = about or ABOUT.get(name, "")
+        command: Parser = commands.add_parser(
             name,
             help=summary,
-            description=f"{summary[0].upper()}{summary[1:]}.{' ' + about if about else ''}",
+            description=f"{summary[0].upper()}{summary[1:]}.\n\n{told}".strip(),
             epilog=f"example:\n  {example}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        command.set_defaults(module=module or name, command=name)
+        command.set_defaults(module=module or name, command=name, parser=command)
         return command
 
     for group in (_schedule_commands, _daemon_commands, _record_commands, _system_commands):
@@ -75,7 +78,6 @@ def _schedule_commands(add: Adder) -> None:
         "rehearse",
         "play the schedule in virtual time and show what would happen",
         "lastcall rehearse --from 2026-12-07T20:00 --for 4h --stay 75m",
-        about="It writes no ledger, and needs no daemon.",
     )
     _config(rehearse)
     _from(rehearse)
@@ -101,7 +103,6 @@ def _daemon_commands(add: Adder) -> None:
         "run",
         "run the daemon in the foreground",
         "lastcall run --config config/example.yaml",
-        about="Stop it with Ctrl-C. `lastcall service install` keeps it running instead.",
     )
     _config(run)
     run.add_argument("--verbose", "-v", action="store_true", help="log each look")
@@ -139,22 +140,20 @@ def _system_commands(add: Adder) -> None:
     service = add(
         "service", "install, remove or look at the systemd user service", "lastcall service install"
     )
-    service.add_argument("action", choices=("install", "uninstall", "status"))
+    service.add_argument("action", choices=("install", "uninstall", "status"), help="what to do")
     _config(service)
 
-    doctor = add(
-        "doctor", "look for what could keep lastcall from working, with a remedy for each", "lastcall doctor"
-    )
-    doctor.add_argument("--popup", action="store_true", help="show a test notification")
+    doctor = add("doctor", "look for what keeps lastcall from working, and say what to do", "lastcall doctor")
+    doctor.add_argument("--popup", action="store_true", help="show a test notification with a button")
     _config(doctor)
     _json(doctor)
 
     completion = add(
         "completion",
         "print a completion script for your shell",
-        "lastcall completion bash > ~/.lastcall-completion",
+        "lastcall completion bash > ~/.local/share/bash-completion/completions/lastcall",
     )
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="yours")
 
 
 def _config(parser: argparse.ArgumentParser) -> None:
@@ -178,11 +177,14 @@ def _chat(parser: argparse.ArgumentParser, default: str) -> None:
 def _instant(text: str) -> datetime:
     """An instant; without an offset it is the machine's own wall time."""
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
+        found = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not an instant: write it as 2026-12-01T20:00Z"
+            f"{text!r} is no date and time: write it as 2026-12-01 or 2026-12-01T20:00Z"
         ) from None
+    if not 1970 <= found.year <= 2200:
+        raise argparse.ArgumentTypeError(f"{text!r} is too far away: a year from 1970 to 2200")
+    return found
 
 
 def _duration(text: str) -> timedelta:
@@ -193,6 +195,6 @@ def _duration(text: str) -> timedelta:
 
 
 def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 100_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 100000")
+    if not text.isascii() or not text.isdigit() or len(text) > 4 or not 0 < int(text) <= MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST}")
     return int(text)

@@ -3,6 +3,7 @@
 import argparse
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from lastcall.cli.errors import CommandError
@@ -21,17 +22,30 @@ def run(arguments: argparse.Namespace) -> int:
     begin = (arguments.begin or present()).astimezone(UTC)
     if arguments.next:
         begin = _before_the_next(schedule, begin)
-    played = list(play(schedule, begin, arguments.length, arguments.stay))
+    playing = play(schedule, begin, arguments.length, arguments.stay)
+    said = _json if arguments.json else partial(_text, schedule)
     if arguments.popups:
         from lastcall.cli.popups import show
 
-        show(schedule, played, arguments.speed, lambda line: print(_text(line, schedule), flush=True))
-        return 0
-    for line in played:
-        print(_json(line) if arguments.json else _text(line, schedule))
-    if not played and not arguments.json:
-        print("Nothing would happen in that time.")
+        played = list(playing)
+        show(schedule, played, arguments.speed, lambda line: print(said(line), flush=True))
+        anything = bool(played)
+    else:
+        anything = False
+        for line in playing:  # printed as it is played: a year takes a while
+            anything = True
+            print(said(line))
+    if not anything and not arguments.json:
+        print(f"Nothing would happen in that time.{_what_is_next(schedule, begin + arguments.length)}")
     return 0
+
+
+def _what_is_next(schedule: Schedule, begin: datetime) -> str:
+    following = schedule.next_occurrence(begin)
+    if following is None:
+        return " No chat is ahead."
+    start = following.start.astimezone(ZoneInfo(schedule.timezone))
+    return f" The next chat is {following.chat}, {start:%A %-d %B, %H:%M}: lastcall rehearse --next"
 
 
 def _before_the_next(schedule: Schedule, now: datetime) -> datetime:
@@ -51,6 +65,6 @@ def _json(line: Line) -> str:
     )
 
 
-def _text(line: Line, schedule: Schedule) -> str:
+def _text(schedule: Schedule, line: Line) -> str:
     at = line.at.astimezone(ZoneInfo(schedule.timezone))
     return f"{at:%a %H:%M:%S}  {line.do:8}  {line.text}"

@@ -7,13 +7,14 @@ import os
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lastcall import __version__, paths
 from lastcall.cli.errors import CommandError
 from lastcall.core.budget import Budgets
 from lastcall.core.schedule import Schedule
 from lastcall.core.wording import chats
+from lastcall.describe import next_line, time_to_next
 from lastcall.ports import StorageError
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from lastcall.run import Daemon
 
 log = logging.getLogger("lastcall")
+
+DEMO = "lastcall rehearse --popups --next --stay 1h --for 80m --speed 100"
+"""A chat with reminders, warnings and nags in 48 seconds; `make demo` is the same on the example."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -58,9 +62,14 @@ async def _serve(path: Path, live: "LiveLine | None") -> None:
         daemon.say_broken(loaded)
     elif not _under_systemd():
         log.info("lastcall %s, %s: %s. Ctrl-C ends it.", __version__, path, chats(len(loaded.schedule.chats)))
-        _keep(asyncio.get_running_loop().create_task(_say_where(daemon)))
+        _keep(
+            asyncio.get_running_loop().create_task(
+                _say_where(daemon, loaded.schedule, offer=live is not None)
+            )
+        )
+    if not _under_systemd():  # there, `systemctl status` shows it
+        daemon.on_change = _Told(live)
     if live:
-        daemon.on_change = live.show
         live.start()
     try:
         await daemon.run()
@@ -69,14 +78,36 @@ async def _serve(path: Path, live: "LiveLine | None") -> None:
             live.stop()
 
 
-async def _say_where(daemon: "Daemon") -> None:
-    """Say where notifications go, once the bus has answered or not."""
+class _Told:
+    """Says what comes next each time that this changes, and keeps the live line current."""
+
+    def __init__(self, live: "LiveLine | None") -> None:
+        self._live = live
+        self._next = ""
+
+    def __call__(self, status: dict[str, Any]) -> None:
+        following = next_line(status)
+        if following != self._next:
+            self._next = following
+            until = time_to_next(status)
+            log.info("%s", f"{following} In {until}." if until else following)
+        if self._live:
+            self._live.show(status)
+
+
+async def _say_where(daemon: "Daemon", schedule: Schedule, *, offer: bool) -> None:
+    """Say where notifications go, once the bus has answered or not. `offer`: somebody watches, show them more."""
     server = await daemon.dbus.server() if daemon.dbus else None
     if server:
         log.info("notifications go to %s %s", server.name, server.version)
+    elif daemon.dbus is None:
+        log.info("notifications go to %s, as the schedule says", schedule.notifications)
     else:
         log.info("no notification server is reached: notifications go to this log until one is")
-    log.info("a whole evening in under a minute, with popups: make demo")
+    if offer:
+        # `make run` says so to its programs; whoever installed lastcall has no Makefile
+        demo = "make demo" if "MAKELEVEL" in os.environ else DEMO
+        log.info("for a whole evening in under a minute, in another terminal: %s", demo)
 
 
 _tasks: set["asyncio.Task[None]"] = set()

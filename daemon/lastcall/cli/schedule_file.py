@@ -10,17 +10,23 @@ from lastcall.core.schedule import Schedule
 
 def load_schedule(named: Path | None) -> Schedule:
     """Read the schedule; one that can't be used ends the command, with all that is wrong with it."""
+    from lastcall.cli.complaint import described
     from lastcall.edges.config import load
 
-    path = named or paths.config_file()
+    path = existing(named)
     loaded = load(path)
     if loaded.schedule is None:
-        errors = [p for p in loaded.problems if p.severity == "error"]
-        lines = [
-            f"{path}:{p.line}:{p.column}: {p.message}" + (f"\n    {p.hint}" if p.hint else "") for p in errors
-        ]
-        raise CommandError("\n".join(["the schedule can't be used.", *lines]))
+        errors = [problem for problem in loaded.problems if problem.severity == "error"]
+        raise CommandError("\n".join(["the schedule can't be used.", *described(path, errors)]))
     return loaded.schedule
+
+
+def existing(named: Path | None) -> Path:
+    """The schedule that was named, or the user's own; that there is none ends the command."""
+    path = named or paths.config_file()
+    if named is None and not path.exists():
+        raise CommandError(f"there is no schedule yet at {path}\nTo write a first one: lastcall init")
+    return path
 
 
 def present() -> datetime:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from tzlocal import get_localzone_name
 
 from lastcall.cli.errors import EXIT_DONE, EXIT_NO, EXIT_USAGE, CommandError
 from lastcall.cli.schedule_file import present
+from lastcall.cli.usage import did_you_mean
 from lastcall.core.announcement import Announcement, Unclear, parse
 from lastcall.core.moment import iso
 from lastcall.core.recurrence import Recurrence, starts
@@ -26,8 +27,10 @@ def run(arguments: argparse.Namespace) -> int:
     zone = arguments.timezone or get_localzone_name()
     try:
         own = ZoneInfo(zone)
-    except (ValueError, OSError):
-        raise CommandError(f"{zone!r} is not a time zone; write it as America/New_York", EXIT_USAGE) from None
+    except (ValueError, OSError, LookupError):
+        near = did_you_mean(zone.replace(" ", "_"), sorted(available_timezones()))
+        hint = near or " Write it as America/New_York."
+        raise CommandError(f"{zone!r} is not a time zone.{hint}", EXIT_USAGE) from None
     begin = arguments.begin or present()
     phrase = " ".join(arguments.phrase)
     reading = parse(phrase, zone, begin.astimezone(own).date())

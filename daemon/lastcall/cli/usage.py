@@ -1,0 +1,82 @@
+"""What argparse leaves to be desired: help that fits the screen, and "did you mean" for what is mistyped."""
+
+import argparse
+import re
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+from lastcall.cli.errors import EXIT_USAGE
+
+_CHOICE = re.compile(r"invalid choice: '([^']*)'")
+
+
+class Help(argparse.HelpFormatter):
+    """Wraps paragraphs, and leaves lines that begin with a space as they are."""
+
+    def __init__(self, prog: str, **keys: Any) -> None:
+        """Leave room for the longest command and most options."""
+        super().__init__(prog, max_help_position=20, **keys)
+
+    def add_argument(self, action: argparse.Action) -> None:
+        """Count the indentation of commands, too, so that the longest has its help beside it."""
+        super().add_argument(action)
+        if isinstance(action.choices, dict):
+            self._action_max_length += self._indent_increment
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        lines = (
+            [line] if line.startswith(" ") or not line else textwrap.wrap(line, width)
+            for line in text.splitlines()
+        )
+        return "\n".join(indent + line for each in lines for line in each)
+
+
+class Parser(argparse.ArgumentParser):
+    """Of the command line, and of each command."""
+
+    def __init__(self, **keys: Any) -> None:
+        """Abbreviated options are refused: a script that uses one breaks with the next new option."""
+        super().__init__(formatter_class=Help, allow_abbrev=False, **keys)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in a line, and where the help is."""
+        self.exit(EXIT_USAGE, f"{self.prog}: {self._in_words(message)}\nsee: {self.prog} --help\n")
+
+    def _in_words(self, message: str) -> str:
+        wrong = _CHOICE.search(message)
+        if not wrong:
+            return message
+        known = [str(choice) for action in self._actions for choice in action.choices or ()]
+        near = did_you_mean(wrong[1], known)
+        if len(known) > 10:
+            return f"there is no command {wrong[1]!r}.{near}"
+        return f"{wrong[1]!r} is none of {', '.join(known)}.{near}"
+
+    def refuse(self, unknown: Sequence[str]) -> NoReturn:
+        """There are words or options left that nobody takes."""
+        options = [option for action in self._actions for option in action.option_strings]
+        first = unknown[0].partition("=")[0]
+        if first.startswith("-"):
+            self.error(f"there is no option {first}.{did_you_mean(first, options)}")
+        self.error(f"{first!r} is one word too many. What holds spaces needs quotes.")
+
+
+def did_you_mean(written: str, known: Iterable[str]) -> str:
+    """A guess at a mistyped word as a sentence with a space before it; empty where none is near."""
+    near = get_close_matches(written, list(known), n=1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def parse(parser: Parser, argv: Sequence[str] | None) -> argparse.Namespace:
+    """Read the arguments; ends the program where they make no sense, as argparse does."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words:
+        parser.print_help(sys.stderr)
+        parser.exit(EXIT_USAGE)
+    arguments, unknown = parser.parse_known_args(words)
+    if unknown:
+        arguments.parser.refuse(unknown)  # by the command's own parser: argparse would ask the outermost
+    return arguments
