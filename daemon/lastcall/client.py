@@ -70,7 +70,9 @@ def _decoded(line: bytes) -> Json:
     try:
         message = json.loads(line)
     except ValueError:  # cut off, or too long
-        raise ControlError("the daemon's answer can't be read") from None
+        message = None
+    if not isinstance(message, dict):
+        raise ControlError("the daemon's answer can't be read")
     if "error" in message:
         raise ControlError(f"the daemon says: {message['error']}")
-    return dict(message)
+    return message

@@ -23,8 +23,9 @@ class Desktop:
     xfce4-notifyd draws buttons that `click_button` presses. dunst draws none, but can say what it has shown.
     """
 
-    def __init__(self, server: Server | None = None) -> None:
+    def __init__(self, server: Server | None = None, size: str = "1024x768") -> None:
         self._server = server
+        self._size = size
         self._program: subprocess.Popen[bytes] | None = None
         self._processes = Processes()
         self._folder = tempfile.TemporaryDirectory(prefix="lastcall-desktop-")
@@ -59,7 +60,7 @@ class Desktop:
             str(told),
             "-screen",
             "0",
-            "1024x768x24",
+            f"{self._size}x24",
             "-nolisten",
             "tcp",
             "-noreset",

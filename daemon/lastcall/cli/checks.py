@@ -141,8 +141,12 @@ def clock(answer: Answer) -> Check:
     synchronised = _told(answer).get("NTPSynchronized")
     if synchronised == "yes":
         return Check(name, ok=True, detail="synchronised")
-    detail = "not synchronised" if synchronised else f"can't be asked about: {answer.text or 'no answer'}"
-    return Check(name, ok=False, detail=detail, remedy="timedatectl set-ntp true", vital=False)
+    if synchronised:
+        detail, remedy = "not synchronised", "timedatectl set-ntp true"
+    else:
+        detail = f"can't be asked about: {answer.text or 'no answer'}"
+        remedy = "see to it that something sets it (on Debian: systemd-timesyncd or chrony)"
+    return Check(name, ok=False, detail=detail, remedy=remedy, vital=False)
 
 
 def presence(user: Answer) -> Check:

@@ -46,7 +46,8 @@ def as_text(found: list[Check]) -> str:
     lines: list[str] = []
     for check in found:
         mark = "✓" if check.ok else "✗" if check.vital else "!"
-        lines.append(f"{mark} {check.check}: {check.detail}")
+        detail = check.detail.partition("\n")[0]  # other programs' complaints go on and on
+        lines.append(f"{mark} {check.check}: {detail}")
         if check.remedy:
             lines.append(f"    → {check.remedy}")
     return "\n".join(lines)

@@ -125,7 +125,12 @@ def _daemon_commands(add: Adder) -> None:
     snooze = add("snooze", "be reminded again later", "lastcall snooze --for 10m", module="say")
     _chat(snooze, "the one that is on, or the next")
     snooze.add_argument(
-        "--for", dest="length", metavar="TIME", default="5m", help="how much later (default: 5m)"
+        "--for",
+        dest="length",
+        metavar="TIME",
+        type=_written,
+        default="5m",
+        help="how much later (default: 5m)",
     )
 
 
@@ -192,6 +197,12 @@ def _duration(text: str) -> timedelta:
     if length is None or not length:
         raise argparse.ArgumentTypeError(f"{text!r} is not a length of time: write it as 75m or 1h 30m")
     return length
+
+
+def _written(text: str) -> str:
+    """A length as it was written: the daemon reads it."""
+    _duration(text)
+    return text
 
 
 def _count(text: str) -> int:

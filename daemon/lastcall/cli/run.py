@@ -39,7 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
         lock.acquire()
         asyncio.run(_serve(path, live))
     except AlreadyRunning as error:
-        raise CommandError(str(error)) from None
+        who = str(error).removeprefix("lastcall is ")
+        raise CommandError(f"{who}. To see what it does: lastcall status") from None
     except StorageError as error:
         raise CommandError(str(error)) from None
     finally:
@@ -149,6 +150,8 @@ def _log_to(live: "LiveLine | None", *, verbose: bool) -> None:
         handler.setFormatter(_JournalFormatter() if journal else logging.Formatter("%(asctime)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     log.setLevel(logging.DEBUG if verbose else logging.INFO)
+    # the service logs all that it shows; the notifier of last resort would say the same once more
+    logging.getLogger("lastcall.bubbles").setLevel(logging.CRITICAL)
 
 
 class _JournalFormatter(logging.Formatter):

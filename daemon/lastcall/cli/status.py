@@ -3,8 +3,12 @@
 import argparse
 import json
 
+from lastcall import __version__
 from lastcall.cli.daemon import ask, follow
+from lastcall.cli.errors import CommandError
 from lastcall.describe import lines, one_line, time_to_next
+
+RESTART = "Start it anew: systemctl --user restart lastcall"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -13,7 +17,9 @@ def run(arguments: argparse.Namespace) -> int:
         for status in follow():
             print(json.dumps(status) if arguments.json else one_line(status), flush=True)
         return 0
-    status = ask({"do": "status"})["status"]
+    status = ask({"do": "status"}).get("status")
+    if status is None:
+        raise CommandError(f"the daemon that runs is of another version than {__version__}. {RESTART}")
     if arguments.json:
         print(json.dumps(status, ensure_ascii=False, indent=2))
     else:

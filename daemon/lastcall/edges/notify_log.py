@@ -5,7 +5,7 @@ import logging
 from lastcall.core.plain_text import one_line
 from lastcall.ports import Bubble, NotifierListener, Urgency
 
-_LOG = logging.getLogger("lastcall.notify")
+_LOG = logging.getLogger("lastcall.bubbles")
 _LEVELS = {Urgency.LOW: logging.INFO, Urgency.NORMAL: logging.INFO, Urgency.CRITICAL: logging.WARNING}
 _LIMIT = 1000
 
@@ -18,7 +18,9 @@ class LogNotifier:
 
     def show(self, bubble: Bubble) -> None:
         """Log the bubble."""
-        text = ": ".join(filter(None, (one_line(bubble.summary, _LIMIT), one_line(bubble.body, _LIMIT))))
+        summary, body = one_line(bubble.summary, _LIMIT), one_line(bubble.body, _LIMIT)
+        between = " " if summary.endswith((".", "?", "!")) else ": "
+        text = between.join(filter(None, (summary, body)))
         _LOG.log(_LEVELS[bubble.urgency], "%s", text)
 
     def close(self, tag: str) -> None:
