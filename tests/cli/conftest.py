@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def lastcall(home: Path, capsys: pytest.CaptureFixture[str]) -> Lastcall:
     """`lastcall("plan", "--json")`."""
-    assert home
+    assert home.is_dir()
 
     def run(*words: str) -> Said:
         try:

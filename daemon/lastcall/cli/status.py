@@ -17,9 +17,10 @@ def run(arguments: argparse.Namespace) -> int:
         for status in follow():
             print(json.dumps(status) if arguments.json else one_line(status), flush=True)
         return 0
-    status = ask({"do": "status"}).get("status")
-    if status is None:
+    answer = ask({"do": "status"})
+    if "status" not in answer:
         raise CommandError(f"the daemon that runs is of another version than {__version__}. {RESTART}")
+    status = answer["status"]
     if arguments.json:
         print(json.dumps(status, ensure_ascii=False, indent=2))
     else:
