@@ -119,7 +119,7 @@ def test_one_word_out_of_some(written: str, column: int, hint: str) -> None:
         ("chats:\n  - hashtag: @x\n    when: daily 8pm\n", (2, 14), "can't begin with @", "quotes"),
         ("chats: [{hashtag: 'a b', when: daily 8pm}]\n", (1, 21), "“ ” can't be in one", "one hashtag a chat"),
         ('chats: [{hashtag: "ärger😀", when: daily 8pm}]\n', (1, 25), "“😀” can't be in one", "letters"),
-        ('chats: [{hashtag: "日本", when: daily 25pm}]\n', (1, 37), "“25pm”", "8pm"),
+        ('chats: [{hashtag: "日本", when: daily 25pm}]\n', (1, 37), "“25pm”", "8-9pm"),
         # what is missing
         ("timezone: UTC\n", (1, 1), "the key chats is missing", "chats: [{hashtag"),
         ("chats: [{when: daily 8pm}]\n", (1, 9), "the key hashtag is missing", "hashtag: jobhuntchat"),
@@ -150,7 +150,7 @@ def test_one_word_out_of_some(written: str, column: int, hint: str) -> None:
         ("link: x.com/{hashtag}\n" + CHAT, (1, 7), "is no web address", "https://"),
         ("link: 'https://x.com/{tag}'\n" + CHAT, (1, 7), "only {hashtag}", "https://"),
         # announcements
-        ("chats: [{hashtag: a, when: 20:00}]\n", (1, 28), "no day", "Wednesday"),
+        ("chats: [{hashtag: a, when: 20:00}]\n", (1, 33), "no day", "Wednesday"),
         ("chats: [{hashtag: a, when: 'Mondays 25:00-26:00'}]\n", (1, 37), "“25:00”", "20:00"),
         ("protected: [{name: x, when: daily 6pm}]\n" + CHAT, (1, 29), "no end", "daily 6-7:30pm"),
         ("protected: [{name: x, when: 2027-01-02 to 2026-12-24}]\n" + CHAT, (1, 29), "before it begins", "2026"),
