@@ -73,18 +73,26 @@ def _plain(char: str) -> str:
 def scan(phrase: str, home: str) -> Iterator[Item]:
     """The items of a phrase, in order. `home` is the zone of the user's file."""
     text = _even(phrase)
-    at, timed = 0, False
+    at, timed, about = 0, False, False
     while at < len(text.even):
         if text.even[at] in " :'_":
             at += 1
             continue
         what, end = _next(text.even, text.written, at, home, after_time=timed)
+        if about and _is_topic(what, text.even[at:end]):
+            what = ()
+        about = text.even[at:end] == "about"
         stop = len(text.even[:end].rstrip())
         yield from (Item(each, text.columns[at], text.columns[stop - 1] + 1) for each in what)
         timed = any(isinstance(each, Times | Named) for each in what) or (
             timed and (not what or what[0] in _BETWEEN_ZONES)
         )
         at = end
+
+
+def _is_topic(what: tuple[What, ...], word: str) -> bool:
+    """`a chat about parks`: a word that says nothing of time, and is no slip of one that does."""
+    return len(what) == 1 and isinstance(what[0], Unknown) and word.isalpha() and not near(word)
 
 
 def _next(text: str, phrase: str, at: int, home: str, *, after_time: bool) -> Found:
@@ -98,7 +106,7 @@ def _next(text: str, phrase: str, at: int, home: str, *, after_time: bool) -> Fo
     return months(text, at) or _word(text, at)
 
 
-_IGNORED = re.compile(r"https?:\S*|www\.\S+|#[\w]+|@[a-z_]\w*|due to [^;.]*?(?=\bno\b)")
+_IGNORED = re.compile(r"https?:\S*|www\.\S+|#[\w]+|@[a-z_]\w*|due to [^;.\d]*?(?=\bno\b)")
 
 
 def _ignored(text: str, at: int) -> Found | None:
@@ -118,8 +126,8 @@ def _dates(text: str, at: int) -> Found | None:
 
 
 def _lasts(text: str, at: int) -> Found | None:
-    if re.compile(r"(?:an?\s)?(?:full\s)?hour-?\s?long(?![a-z])").match(text, at):
-        return (Lasts(60 * clocks.MINUTE),), at + text[at:].index("long") + 4
+    if match := _HOUR_LONG.match(text, at):
+        return (Lasts(60 * clocks.MINUTE),), match.end()
     match = clocks.LENGTH.match(text, at)
     if not match or (match["unit"] == "h" and _HOUR_OF_DAY.match(text, at)):
         return None
@@ -129,6 +137,8 @@ def _lasts(text: str, at: int) -> Found | None:
     return (Lasts(length),), match.end()
 
 
+_HOUR_LONG = re.compile(r"(?:an?\s)?(?:full\s)?hour-?\s?long(?![a-z])")
+_BETWEEN = re.compile(r"between\s")
 _HOUR_OF_DAY = re.compile(r"(?:[7-9]|1\d|2[0-3])\s?h(?![a-z])")
 """`20h`; less than that is a length."""
 
@@ -139,7 +149,7 @@ def _times(text: str, at: int) -> Found | None:
         begin = clocks.Clock(int(military[1]), int(military[2]), "24", military[0])
         end = clocks.Clock(int(military[3]), int(military[4]), "24", military[0]) if military[3] else None
         return (Times(begin, end),), military.end()
-    between = re.compile(r"between\s+").match(text, at)
+    between = _BETWEEN.match(text, at)
     match = clocks.CLOCK.match(text, between.end() if between else at)
     if not match:
         return None
@@ -163,16 +173,12 @@ _MARKS: dict[str, What] = {
     "&": Mark("and"), "+": Mark("and"), "/": Mark("/"), "(": Mark("("), ")": Mark(")"), ",": Mark(","), ";": Mark(";"),
     ".": Mark(";"), "-": Mark("-"),
 }  # fmt: skip
-_ABOUT = re.compile(r"about\s([a-z]{4,})(?![a-z])")
 _TERM = re.compile(
     r"(?:during|in|throughout)\s(?:the\s)?(?:school\s)?(?:term(?:[- ]?time)?|semester|academic year)(?![a-z])"
 )
 
 
 def _word(text: str, at: int) -> Found:
-    about = _ABOUT.match(text, at)
-    if about and not near(about[1]):
-        return (), about.end()
     term = _TERM.match(text, at)
     if term:
         return (
