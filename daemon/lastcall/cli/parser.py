@@ -72,6 +72,7 @@ def _schedule_commands(add: Adder) -> None:
     _config(plan)
     _from(plan)
     plan.add_argument("--days", metavar="N", type=_count, default=7, help="how far ahead (default: 7)")
+    plan.add_argument("--list", action="store_true", help="one line a chat, as it is without a terminal")
     _json(plan)
 
     rehearse = add(

@@ -1,32 +1,61 @@
-"""`lastcall plan`: the coming chats."""
+"""`lastcall plan`: the coming chats, as a picture on a terminal, else one line each."""
 
 import argparse
 import json
+import os
+import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from lastcall.cli.fit import in_figures, misfits, week_name
 from lastcall.cli.schedule_file import load_schedule, present
 from lastcall.core.duration import short
-from lastcall.core.moment import ZERO, iso
+from lastcall.core.moment import iso
+from lastcall.core.plain_text import one_line
+from lastcall.core.planning import Forecast, forecast
 from lastcall.core.schedule import Planned, Schedule
+
+LONGEST_LIST = 1000
+MOST_DAYS = 35
+"""As many as a picture shows."""
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the plan."""
     schedule = load_schedule(arguments.config)
-    begin = arguments.begin or present()
-    planned = schedule.plan(begin, begin + timedelta(days=arguments.days))
+    now = present()
+    begin = arguments.begin or now
+    end = begin + timedelta(days=arguments.days)
+    planned = schedule.plan(begin, end)
     if arguments.json:
         print(json.dumps([_row(schedule, plan) for plan in planned], ensure_ascii=False, indent=2))
-    elif planned:
-        print("\n".join(lines(schedule, planned, begin)))
-    else:
+    elif not planned:
         following = schedule.next_occurrence(begin)
         later = f" The next chat is {following.chat}, {_day(schedule, following.start)}." if following else ""
         print(f"No chat in the next {arguments.days} days.{later}")
+    elif arguments.list or not _shows_pictures(arguments.days):
+        print("\n".join(lines(schedule, planned, forecast(schedule, begin, end), now)))
+    else:
+        _draw(schedule, begin, arguments.days, now)
     return 0
+
+
+def _shows_pictures(days: int) -> bool:
+    """Whether somebody looks at a terminal that can show one. FORCE_COLOR asks for it in a pipe, as of rich."""
+    if days > MOST_DAYS or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def _draw(schedule: Schedule, begin: datetime, days: int, now: datetime) -> None:
+    from rich.console import Console
+
+    from lastcall.cli.week import show
+
+    first = schedule.budgets.period("day", begin).start
+    whole_days = forecast(schedule, first, begin + timedelta(days=days - 1))
+    show(Console(), schedule, whole_days, now)
 
 
 def _row(schedule: Schedule, plan: Planned) -> dict[str, object]:
@@ -40,33 +69,21 @@ def _row(schedule: Schedule, plan: Planned) -> dict[str, object]:
     }
 
 
-def lines(schedule: Schedule, planned: Sequence[Planned], begin: datetime) -> list[str]:
-    """The plan for people: by day, in the user's own zone, with the time it would take."""
+def lines(schedule: Schedule, planned: Sequence[Planned], ahead: Forecast, now: datetime) -> list[str]:
+    """The plan as text: a line for each chat, in the user's own zone, and what doesn't fit."""
     zone = ZoneInfo(schedule.timezone)
     widest = max(len(plan.occurrence.chat) for plan in planned)
     out: list[str] = []
-    for day, plans in groupby(planned, key=lambda plan: plan.occurrence.start.astimezone(zone).date()):
-        out.append(f"{day:%A %-d %B}")
-        for plan in plans:
-            start, end = (at.astimezone(zone) for at in (plan.occurrence.start, plan.occurrence.end))
-            chat = schedule.chat(plan.occurrence.chat)
-            budget = f"{short(chat.budget)} of {short(end - start)}" if chat else ""
-            clash = f"  ! collides with {', '.join(plan.conflicts)}" if plan.conflicts else ""
-            out.append(f"  {start:%H:%M}–{end:%H:%M}  {plan.occurrence.chat:<{widest}}  {budget}{clash}")
-    return [*out, "", *_weeks(schedule, planned, begin)]
-
-
-def _weeks(schedule: Schedule, planned: Sequence[Planned], begin: datetime) -> list[str]:
-    """Whether each week's chats fit its budget."""
-    out = []
-    budgets = schedule.budgets
-    weeks = groupby(planned, key=lambda plan: budgets.period("week", plan.occurrence.start).start)
-    for start, plans in weeks:
-        total = sum((chat.budget for plan in plans if (chat := schedule.chat(plan.occurrence.chat))), ZERO)
-        fits = "" if total <= budgets.week else f", {short(total - budgets.week)} more than fits"
-        name = "this week" if start <= begin else f"week of {_day(schedule, start)}"
-        out.append(f"{name}: {short(total)} planned of {short(budgets.week)}{fits}")
-    return out
+    for plan in planned:
+        start, end = (at.astimezone(zone) for at in (plan.occurrence.start, plan.occurrence.end))
+        chat = schedule.chat(plan.occurrence.chat)
+        budget = f"{short(chat.budget)} of {short(end - start)}" if chat else ""
+        clash = (
+            f"  ! collides with {one_line(', '.join(plan.conflicts), LONGEST_LIST)}" if plan.conflicts else ""
+        )
+        out.append(f"{start:%a %-d %b  %H:%M}–{end:%H:%M}  {plan.occurrence.chat:<{widest}}  {budget}{clash}")
+    weeks = [f"{week_name(schedule, week, now)}: {in_figures(week)}" for week in ahead.weeks]
+    return [*out, "", *weeks, *misfits(schedule, ahead)]
 
 
 def _day(schedule: Schedule, instant: datetime) -> str:
