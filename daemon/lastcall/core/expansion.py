@@ -7,6 +7,7 @@ walking there from DTSTART, and a rule that never matches ends with the stretch.
 from calendar import isleap, monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import count as counting
 from itertools import product
 
@@ -176,7 +177,12 @@ def _from_both_ends(number: int, size: int) -> set[int]:
 
 
 def _days_in_month(day: date) -> int:
-    return monthrange(day.year, day.month)[1]
+    return _month_length(day.year, day.month)
+
+
+@lru_cache(maxsize=1200)
+def _month_length(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
 
 
 def _days_in_year(day: date) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from heapq import heappop, heappush
+from itertools import islice
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -163,14 +165,17 @@ def _collisions(
 ) -> Iterable[tuple[Occurrence, list[str]]]:
     """Pair each occurrence with what overlaps it. Both lists are sorted by start; one sweep finds all."""
     others: list[list[str]] = [[] for _ in occurrences]
-    running: list[int] = []
+    running: dict[int, None] = {}  # by start
+    ends: list[tuple[datetime, int]] = []  # of those running, the next at hand
     for index, occurrence in enumerate(occurrences):
-        running = [other for other in running if occurrences[other].end > occurrence.start]
-        for other in running[-MOST_CONFLICTS:]:
+        while ends and ends[0][0] <= occurrence.start:
+            del running[heappop(ends)[1]]
+        for other in reversed([*islice(reversed(running), MOST_CONFLICTS)]):
             others[index].append(occurrences[other].chat)
             if len(others[other]) < MOST_CONFLICTS:
                 others[other].append(occurrence.chat)
-        running.append(index)
+        running[index] = None
+        heappush(ends, (occurrence.end, index))
     for occurrence, chats in zip(occurrences, others, strict=True):
         names = {
             name: None for name, window in protected if window.overlaps(occurrence.start, occurrence.end)
