@@ -231,6 +231,12 @@ def test_what_does_not_fit_is_told_under_the_picture() -> None:
     )
 
 
+def test_a_free_week_is_told_in_words() -> None:
+    """Nothing is planned while the family is away: not "0 s"."""
+    away = ProtectedTime("away", windows=(Window(at("00:00"), at("00:00", date(2026, 12, 20))),))
+    assert any("nothing planned of 10 h" in line for line in drawn(schedule(protected=[away])))
+
+
 def test_today_is_marked() -> None:
     """By its header, and by a sign at the hour it is."""
     what = schedule()

@@ -33,7 +33,8 @@ def week_name(schedule: Schedule, week: Load, now: datetime) -> str:
 def in_figures(load: Load) -> str:
     """`4 h planned of 5 h`."""
     excess = f", {short(load.excess)} more than fits" if load.excess else ""
-    return f"{short(load.planned)} planned of {short(load.allowed)}{excess}"
+    planned = short(load.planned) if load.planned else "nothing"
+    return f"{planned} planned of {short(load.allowed)}{excess}"
 
 
 def misfits(schedule: Schedule, forecast: Forecast) -> list[str]:

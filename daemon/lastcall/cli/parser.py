@@ -68,7 +68,7 @@ def _schedule_commands(add: Adder) -> None:
     when.add_argument("--count", metavar="N", type=_count, default=5, help="how many to show (default: 5)")
     _json(when)
 
-    plan = add("plan", "show the coming chats, with what they collide with", "lastcall plan --days 14")
+    plan = add("plan", "show the coming week, what collides and whether it fits", "lastcall plan --days 14")
     _config(plan)
     _from(plan)
     plan.add_argument("--days", metavar="N", type=_count, default=7, help="how far ahead (default: 7)")
