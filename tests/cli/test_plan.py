@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -148,6 +149,33 @@ def test_a_terminal_gets_the_picture(config: str) -> None:
         assert "America/Denver" not in lines
         assert "\x1b[" not in lines
         assert "! collides with family dinner" in lines
+
+
+@pytest.mark.parametrize(
+    ("begin", "days", "shown"),
+    [
+        ("2026-12-07T04:00-07:00", "1", ["Mon 7"]),  # just as the day starts
+        ("2026-12-08T03:59-07:00", "1", ["Mon 7"]),  # and just before it ends
+        ("2026-10-31T03:30-06:00", "3", ["Fri 30", "Sat 31", "Sun 1"]),  # through the autumn change
+    ],
+)
+def test_as_many_days_are_shown_as_are_asked_for(
+    config: str,
+    begin: str,
+    days: str,
+    shown: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whole days, as the user counts them, whatever the clocks do. FORCE_COLOR asks for the picture in a pipe."""
+    Path(config).write_text(FILE.replace("Mondays 10-11pm ET, budget: 40m", "daily 10-11pm ET, budget: 40m"))
+    for name, value in {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "120", "TERM": "xterm"}.items():
+        monkeypatch.setenv(name, value)
+    main(["plan", "--config", config, "--from", begin, "--days", days])
+    out = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out)
+    assert [
+        f"{day} {date}" for day, date in re.findall(r"(\w{3}) (\d+)(?= \w{3})", out.splitlines()[2])
+    ] == shown
 
 
 # The picture

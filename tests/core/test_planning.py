@@ -126,23 +126,26 @@ def test_the_shortest_chat_that_makes_room_is_proposed() -> None:
     plan = schedule(
         chat("#a", "18:00", budget=10), chat("#b", "19:00"), chat("#c", "21:00", budget=30), day=60
     )
-    [load] = week(plan).overfull
-    assert [s.occurrence.chat for s in relief(plan, load)] == ["#c"]
+    ahead = week(plan)
+    [load] = ahead.overfull
+    assert [s.occurrence.chat for s in relief(plan, ahead, load)] == ["#c"]
 
 
 def test_leaving_out_a_chat_gives_its_neighbour_more_time() -> None:
     """Without #a, #b would fill the hour: so one alone does not make room, and two do."""
     plan = schedule(chat("#a", "20:00", budget=45), chat("#b", "20:00", budget=60), day=40)
-    [load] = week(plan).overfull
-    assert [s.occurrence.chat for s in relief(plan, load)] == ["#a", "#b"]
+    ahead = week(plan)
+    [load] = ahead.overfull
+    assert [s.occurrence.chat for s in relief(plan, ahead, load)] == ["#a", "#b"]
 
 
 def test_where_a_few_chats_are_not_enough_none_is_proposed() -> None:
     """A list of ten is no advice."""
     chats = [chat(f"#c{n}", f"{n + 8:02}:00") for n in range(10)]
     plan = schedule(*chats, day=40)
-    [load] = week(plan).overfull
-    assert relief(plan, load) == ()
+    ahead = week(plan)
+    [load] = ahead.overfull
+    assert relief(plan, ahead, load) == ()
 
 
 clock_times = st.integers(0, 95).map(lambda quarter: f"{quarter // 4:02}:{quarter % 4 * 15:02}")

@@ -44,7 +44,7 @@ def misfits(schedule: Schedule, forecast: Forecast) -> list[str]:
     for load in forecast.overfull:
         name = day_name(schedule, load)
         out.append(f"{f'Week of {name}' if load.unit == 'week' else name}: {in_figures(load)}.")
-        left_out = relief(schedule, load)
+        left_out = relief(schedule, forecast, load)
         if left_out:
             out.append(
                 f"  Leave out {_listed(schedule, left_out)}, or set {load.unit}: {_written(load.planned)} under budgets."

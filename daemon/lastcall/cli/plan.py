@@ -18,6 +18,7 @@ from lastcall.core.schedule import Planned, Schedule
 
 LONGEST_LIST = 1000
 MOST_DAYS = 35
+MOST_CHATS = 1000
 """As many as a picture shows."""
 
 
@@ -29,12 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
     end = begin + timedelta(days=arguments.days)
     planned = schedule.plan(begin, end)
     if arguments.json:
-        print(json.dumps([_row(schedule, plan) for plan in planned], ensure_ascii=False, indent=2))
+        print(json.dumps(rows(schedule, planned), ensure_ascii=False, indent=2))
     elif not planned:
         following = schedule.next_occurrence(begin)
         later = f" The next chat is {following.chat}, {_day(schedule, following.start)}." if following else ""
         print(f"No chat in the next {arguments.days} days.{later}")
-    elif arguments.list or not _shows_pictures(arguments.days):
+    elif arguments.list or len(planned) > MOST_CHATS or not _shows_pictures(arguments.days):
         print("\n".join(lines(schedule, planned, forecast(schedule, begin, end), now)))
     else:
         _draw(schedule, begin, arguments.days, now)
@@ -53,31 +54,36 @@ def _draw(schedule: Schedule, begin: datetime, days: int, now: datetime) -> None
 
     from lastcall.cli.week import show
 
-    first = schedule.budgets.period("day", begin).start
-    whole_days = forecast(schedule, first, begin + timedelta(days=days - 1))
-    show(Console(), schedule, whole_days, now)
+    first = end = schedule.budgets.period("day", begin).start
+    for _ in range(days):  # one by one: the day of a clock change is longer or shorter
+        end = schedule.budgets.period("day", end).end
+    show(Console(), schedule, forecast(schedule, first, end), now)
 
 
-def _row(schedule: Schedule, plan: Planned) -> dict[str, object]:
-    chat = schedule.chat(plan.occurrence.chat)
-    return {
-        "chat": plan.occurrence.chat,
-        "start": iso(plan.occurrence.start),
-        "end": iso(plan.occurrence.end),
-        "budget_s": round(chat.budget.total_seconds()) if chat else 0,
-        "conflicts": list(plan.conflicts),
-    }
+def rows(schedule: Schedule, planned: Sequence[Planned]) -> list[dict[str, object]]:
+    """The plan in its documented shape."""
+    budgets = {chat.hashtag: chat.budget for chat in schedule.chats}
+    return [
+        {
+            "chat": plan.occurrence.chat,
+            "start": iso(plan.occurrence.start),
+            "end": iso(plan.occurrence.end),
+            "budget_s": round(budgets[plan.occurrence.chat].total_seconds()),
+            "conflicts": list(plan.conflicts),
+        }
+        for plan in planned
+    ]
 
 
 def lines(schedule: Schedule, planned: Sequence[Planned], ahead: Forecast, now: datetime) -> list[str]:
     """The plan as text: a line for each chat, in the user's own zone, and what doesn't fit."""
     zone = ZoneInfo(schedule.timezone)
+    budgets = {chat.hashtag: chat.budget for chat in schedule.chats}
     widest = max(len(plan.occurrence.chat) for plan in planned)
     out: list[str] = []
     for plan in planned:
         start, end = (at.astimezone(zone) for at in (plan.occurrence.start, plan.occurrence.end))
-        chat = schedule.chat(plan.occurrence.chat)
-        budget = f"{short(chat.budget)} of {short(end - start)}" if chat else ""
+        budget = f"{short(budgets[plan.occurrence.chat])} of {short(end - start)}"
         clash = (
             f"  ! collides with {one_line(', '.join(plan.conflicts), LONGEST_LIST)}" if plan.conflicts else ""
         )

@@ -15,8 +15,10 @@ from lastcall.core.moment import ZERO
 from lastcall.core.recurrence import Window
 from lastcall.core.schedule import Occurrence, Planned, Schedule
 
-MOST_TRIED = 50
+MOST_TRIED = 20
 """How many sessions are tried for one whose absence makes a day or week fit."""
+MOST_WEIGHED = 500
+"""With more chats than these in a day or week there is no such one, and trying would take seconds."""
 MOST_LEFT_OUT = 5
 """A longer list of what to leave out is no advice."""
 
@@ -93,19 +95,26 @@ def forecast(schedule: Schedule, begin: datetime, end: datetime) -> Forecast:
     )
 
 
-def relief(schedule: Schedule, load: Load) -> tuple[PlannedSession, ...]:
+def relief(schedule: Schedule, ahead: Forecast, load: Load) -> tuple[PlannedSession, ...]:
     """What to leave out so that a day or week fits: the shortest session that will do, else the longest few.
 
     Empty where a few are not enough.
     """
+    around = [
+        Planned(session.occurrence, session.conflicts)
+        for session in ahead.sessions
+        if load.window.overlaps(session.occurrence.start, session.occurrence.end)
+    ]
+    if len(around) > MOST_WEIGHED:
+        return ()
     by_length = sorted(load.sessions, key=lambda session: session.length)
     enough = [session for session in by_length if session.length >= load.excess]
     for session in enough[:MOST_TRIED]:
-        if _fits(schedule, load, [session]):
+        if _fits(schedule, load, around, [session]):
             return (session,)
     for number in range(2, MOST_LEFT_OUT + 1):
         longest = by_length[-number:]
-        if _fits(schedule, load, longest):
+        if _fits(schedule, load, around, longest):
             return tuple(session for session in load.sessions if session in longest)
     return ()
 
@@ -117,11 +126,12 @@ def _periods(schedule: Schedule, unit: Unit, begin: datetime, end: datetime) -> 
         begin = period.end
 
 
-def _fits(schedule: Schedule, load: Load, without: Collection[PlannedSession]) -> bool:
+def _fits(
+    schedule: Schedule, load: Load, around: Sequence[Planned], without: Collection[PlannedSession]
+) -> bool:
     """Whether it fits without these: who leaves out one chat may have more time for the one beside it."""
     gone = {session.occurrence for session in without}
-    begin, end = load.window.start - schedule.longest, load.window.end
-    kept = [planned for planned in schedule.plan(begin, end) if planned.occurrence not in gone]
+    kept = [planned for planned in around if planned.occurrence not in gone]
     taking = [session for session in _attend(schedule, kept) if session.length]
     return not _load(schedule, load.unit, load.window, taking).excess
 
