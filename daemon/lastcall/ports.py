@@ -83,7 +83,10 @@ class PresenceListener(Protocol):
     """Who hears that the user left the machine or came back. Called on the event loop's thread."""
 
     def away(self, reason: AwayReason, since: datetime | None = None) -> None:
-        """The user is gone, since `since` (aware UTC; None: since now)."""
+        """The user is gone, since `since` (aware UTC; None: since now).
+
+        Called again in the same absence where it turns out that it began earlier.
+        """
 
     def back(self) -> None:
         """The user is there again."""

@@ -1,4 +1,6 @@
-"""Who is not there attends nothing, is opened nothing, and finds things as they are when he comes back."""
+"""Who is not there attends nothing, is opened nothing, and finds things as they are on coming back."""
+
+from datetime import UTC, datetime
 
 from house import House, at, minutes, schedule
 
@@ -59,3 +61,34 @@ class TestIdle:
         assert not house.shown().startswith("Time.")
         house.until(at("22:47"))
         assert house.shown() == "Time. You gave #jobhuntchat 40 minutes."
+
+    def test_idle_time_before_a_lock_is_credited_too(self) -> None:
+        """The screen locks itself at 22:15 after five idle minutes: seen as a lock, then as idle since 22:10."""
+        house = House(schedule(), at("21:00"))
+        house.until(at("22:15"))
+        house.service.away("lock")
+        house.service.away("idle", at("22:10"))
+        house.until(at("23:30"))
+        [closed] = house.closed()
+        assert (closed.closed, closed.attended) == (at("22:10"), minutes(10))
+
+    def test_idle_time_inside_a_lock_changes_nothing(self) -> None:
+        """Locked by hand at 22:15; the desktop calls that idle at 22:20."""
+        house = House(schedule(), at("21:00"))
+        house.until(at("22:15"))
+        house.service.away("lock")
+        house.until(at("22:20"))
+        house.service.away("idle", at("22:20"))
+        house.until(at("23:30"))
+        [closed] = house.closed()
+        assert (closed.closed, closed.ended_by) == (at("22:15"), "lock")
+
+    def test_idle_since_1970_is_idle_since_the_user_came(self) -> None:
+        """The clock was set after the desktop had noted when: no minute before this evening is put in question."""
+        house = House(schedule(), at("21:00"))
+        house.until(at("22:05"))
+        house.service.away("idle", datetime(1970, 1, 1, tzinfo=UTC))
+        house.until(at("22:30"))
+        house.restart(at("22:30"))
+        assert not house.ledger.marks
+        assert [bubble.tag for bubble in house.notifier.shown] == ["#jobhuntchat"]

@@ -52,7 +52,9 @@ async def presence(
     bus: PrivateBus, listener: Listener, lock_grace: float = 60
 ) -> AsyncIterator[LogindPresence]:
     grace = timedelta(seconds=lock_grace)
-    following = LogindPresence(listener, bus_address=bus.address, uid=ME, lock_grace=grace)
+    following = LogindPresence(
+        listener, bus_address=bus.address, uid=ME, lock_grace=grace, retry=timedelta(seconds=0.05)
+    )
     await following.start()
     try:
         yield following
@@ -124,6 +126,28 @@ def test_several_reasons_are_one_absence(bus: PrivateBus) -> None:
                 await hears(listener, "idle")
                 logind.hint(session, locked=False)
                 await hears(listener, "idle", "back")
+
+    asyncio.run(scenario())
+
+
+def test_idle_time_that_made_the_screen_lock_is_told_after_the_lock(bus: PrivateBus) -> None:
+    """A screen that locks itself is seen at once, the idle time before it a moment later: it counts from then."""
+    since = datetime(2026, 11, 23, 22, 15, tzinfo=UTC)
+
+    async def scenario() -> None:
+        listener = Listener()
+        async with StandInLogind(bus.address) as logind:
+            session = logind.log_in(Session("2", ME))
+            async with presence(bus, listener):
+                logind.hint(session, locked=True)
+                await hears(listener, "lock")
+                logind.hint(session, idle=True, idle_since=int(since.timestamp() * 1_000_000))
+                await hears(listener, "lock", ("idle", since))
+                logind.emit(ROOT, MANAGER, "SessionNew", "so", "9", "/nowhere")  # read anew: no news
+                await hears(listener, "lock", ("idle", since))
+                logind.hint(session, idle=False, idle_since=0)
+                logind.hint(session, locked=False)
+                await hears(listener, "lock", ("idle", since), "back")
 
     asyncio.run(scenario())
 
@@ -323,6 +347,23 @@ def test_when_the_bus_goes_the_user_counts_as_there(bus: PrivateBus) -> None:
             async with presence(bus, listener):
                 bus.stop()
                 await hears(listener, "lock", "back")
+
+    asyncio.run(scenario())
+
+
+def test_a_bus_that_comes_back_is_listened_to_again(bus: PrivateBus) -> None:
+    """The bus is restarted under the daemon: locks are noticed, suspends wait, as before."""
+
+    async def scenario() -> None:
+        listener = Listener()
+        async with presence(bus, listener):
+            bus.stop()
+            bus.start()
+            async with StandInLogind(bus.address) as logind:
+                session = logind.log_in(Session("2", ME))
+                await until(logind.inhibitors.copy)
+                logind.hint(session, locked=True)
+                await hears(listener, "lock")
 
     asyncio.run(scenario())
 

@@ -151,11 +151,19 @@ class Attendance:
         self.state = None
 
     def leave(self, reason: AwayReason, since: datetime, now: datetime) -> list[Decision]:
-        """The user left the machine, perhaps some time ago: the open span ended then."""
+        """The user left the machine, perhaps some time ago: the last span ended then.
+
+        May be said again of one absence: a screen that locks itself is seen before the idle time that made it.
+        """
         self.present = False
-        if not isinstance(self.state, Attending):
-            return []
-        session, span = self.state.session, _shorter(self.state.span, now - since)
+        match self.state:
+            case Attending(session, span):
+                span = _shorter(span, now - since)
+            case Away(session, gone) if session.spans and since < gone:
+                span = _shorter(session.spans[-1], gone - since)
+                session = replace(session, spans=session.spans[:-1])
+            case _:
+                return []
         away = Away(session.having(span), span.end, reason)
         if not away.spans:  # it was opened for somebody who had left before
             self.state = None

@@ -39,6 +39,7 @@ class Keeper:
         self.seen_at = memory.looked_at
         """The last look at which somebody was there: all that was due until then has been told."""
         self._looked_at = memory.looked_at
+        self._here_from = memory.looked_at or now.utc
         self._last = now
         self._open_agenda(now)
         self.attendance.recall(memory.looked_at or now.utc)
@@ -95,6 +96,7 @@ class Keeper:
         self.attendance.present = False  # nothing begins in this look
         decisions = self.advance(now)
         decisions += self._reopening(self.attendance.leave(reason, since or now.utc, now.utc))
+        since = max(since, self._here_from) if since else None  # a clock set meanwhile may make it any time
         if since and self.seen_at and since < self.seen_at:  # what was told since then was told to nobody
             self.seen_at = since
             self._begun = {each for each in self._begun if each[1] <= since}
@@ -104,6 +106,7 @@ class Keeper:
         """The user is there again."""
         self.attendance.present = True
         self.attendance.sign_of_life()
+        self._here_from = now.utc
         return self.advance(now)
 
     def standing(self, now: datetime) -> list[Tell]:

@@ -26,8 +26,9 @@ _log = logging.getLogger("lastcall.presence")
 class LogindPresence:
     """Tells the listener when the user leaves and comes back. Locks the screen, a `lastcall.ports.Screen`.
 
-    The user is away as long as there is a reason: suspend, shutdown, idle, lock. The first one is reported,
-    what joins it is not. After a graphical session has ended the user counts as away, as behind a lock.
+    The user is away as long as there is a reason: suspend, shutdown, idle, lock. The first one is reported; of
+    what joins it only idle time, which says since when, and may have begun before the rest. After a graphical
+    session has ended the user counts as away, as behind a lock.
     Suspend and shutdown are delayed until the listener has heard of them.
     """
 
@@ -38,22 +39,26 @@ class LogindPresence:
         bus_address: str | None = None,
         uid: int | None = None,
         lock_grace: timedelta = timedelta(seconds=10),
+        retry: timedelta = timedelta(seconds=30),
     ) -> None:
         """`bus_address`: None for the system bus. `uid`: whose session, None for our own user's.
 
         `lock_grace`: how long a request to lock counts until the desktop confirms it. Some never do, nor do
-        they tell of the unlocking, and nobody must count as away for good.
+        they tell of the unlocking, and nobody must count as away for good. `retry`: how long to wait before
+        looking for a bus that is gone.
         """
         self._listener = listener
         self._address = bus_address
         self._uid = os.getuid() if uid is None else uid
         self._grace = lock_grace.total_seconds()
+        self._retry = retry.total_seconds()
         self._login1: Login1 | None = None
         self._session: GraphicalSession | None = None
         self._logged_out = False
         self._going: dict[Literal["suspend", "shutdown"], None] = {}  # in order
         self._asked_to_lock: asyncio.TimerHandle | None = None
         self._reported_away = False
+        self._idle_told: datetime | None = None
         self._inhibitor: int | None = None
         self._changed = asyncio.Event()
         self._settled = asyncio.Event()
@@ -62,16 +67,10 @@ class LogindPresence:
 
     async def start(self) -> None:
         """Report how things stand, and listen from then on. Without a system bus nothing is ever reported."""
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                self._login1 = await Login1.connect(self._address, self._on_signal, self._changed.set)
-        except FAULTS as error:
-            _log.info(
-                "Lock, idle and suspend are not noticed: no system bus (%s).", str(error) or "no answer"
-            )
+        login1 = await self._connect()
+        if login1 is None:
             return
-        self._changed.set()
-        self._keeper = asyncio.create_task(self._keep(self._login1))
+        self._keeper = asyncio.create_task(self._keep(login1))
         with suppress(TimeoutError):
             await asyncio.wait_for(self._settled.wait(), _PATIENCE)
 
@@ -99,15 +98,35 @@ class LogindPresence:
         except FAULTS as error:
             _log.warning("The screen could not be locked: %s", error)
 
+    async def _connect(self) -> Login1 | None:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await Login1.connect(self._address, self._on_signal, self._changed.set)
+        except FAULTS as error:
+            why = str(error) or "no answer"
+            _log.info("Lock, idle and suspend are not noticed: no system bus (%s).", why)
+            return None
+
     async def _keep(self, login1: Login1) -> None:
-        """Follow logind until the bus is gone."""
+        """Follow logind, and look for the bus again whenever it is gone. Where there never was one nothing runs."""
+        while True:
+            await self._keep_until_gone(login1)
+            found = None
+            while found is None:
+                await asyncio.sleep(self._retry)
+                found = await self._connect()
+            login1 = found
+
+    async def _keep_until_gone(self, login1: Login1) -> None:
+        self._login1 = login1
+        self._changed.set()
         gone = asyncio.create_task(login1.gone())
         following = asyncio.create_task(self._follow(login1))
         try:
             await asyncio.wait({gone})
             _log.info("Lock, idle and suspend are no longer noticed: the system bus is gone.")
             self._forget()
-            self._report()
+            asyncio.get_running_loop().call_soon(self._report)  # a listener's fault is the loop's to report
         finally:
             following.cancel()
             login1.close()
@@ -202,9 +221,15 @@ class LogindPresence:
 
     def _report(self) -> None:
         reasons = self._reasons()
+        idle_since = reasons.get("idle")
         if reasons and not self._reported_away:
             self._reported_away = True
-            self._listener.away(*next(iter(reasons.items())))
+            reason, since = next(iter(reasons.items()))
+            self._idle_told = since
+            self._listener.away(reason, since)
+        elif idle_since and idle_since != self._idle_told:
+            self._idle_told = idle_since
+            self._listener.away("idle", idle_since)
         elif not reasons and self._reported_away:
             self._reported_away = False
             self._listener.back()
