@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ log = logging.getLogger("lastcall")
 
 OUTSIDE = ("systemd-run", "--user", "--collect", "--quiet", "xdg-open")
 """How a sandboxed service opens a link: a browser of its own would have no network, and end with the service."""
+SYSTEM_ZONE = Path("/etc/localtime")
+"""What the machine's time zone is, see localtime(5)."""
 AFTER_A_FAULT = 60.0
 """Seconds until the next look after one that failed by a mistake of ours."""
 
@@ -78,6 +81,7 @@ class Daemon:
         self._telling.audience = self.service
         self._control = ControlServer(paths.control_socket(), self._answer, self._status)
         self._watcher = FileWatcher(config, self.reload)
+        self._zone_watcher = FileWatcher(SYSTEM_ZONE, self._zone_changed)
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
@@ -93,6 +97,7 @@ class Daemon:
         self.service.look()
         await self._control.start()
         await self._watcher.start()
+        await self._zone_watcher.start()
         self._systemd.ready()
         self._pet_the_watchdog()
         await self._stop.wait()
@@ -112,6 +117,11 @@ class Daemon:
             self._broken = False
             log.info("read %s: %s", self._config, chats(len(loaded.schedule.chats)))
         self._systemd.ready()
+
+    def _zone_changed(self) -> None:
+        """The machine moved to another zone: instants stay, what the file leaves to the machine follows."""
+        time.tzset()
+        self.reload()
 
     def say_broken(self, loaded: Loaded) -> None:
         """The file can't be used: say what is wrong and where."""
@@ -183,6 +193,7 @@ class Daemon:
         self._systemd.stopping()
         self.service.stop()
         await self._watcher.stop()
+        await self._zone_watcher.stop()
         await self._control.stop()
         await self._presence.stop()
         if self.dbus:

@@ -1,6 +1,6 @@
 """Who is not there attends nothing, is opened nothing, and finds things as they are on coming back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from house import House, at, minutes, schedule
 
@@ -85,10 +85,11 @@ class TestIdle:
 
     def test_idle_since_1970_is_idle_since_the_user_came(self) -> None:
         """The clock was set after the desktop had noted when: no minute before this evening is put in question."""
-        house = House(schedule(), at("21:00"))
-        house.until(at("22:05"))
+        fourth = date(2026, 12, 28)
+        house = House(schedule(), at("21:00", fourth))
+        house.until(at("22:05", fourth))
         house.service.away("idle", datetime(1970, 1, 1, tzinfo=UTC))
-        house.until(at("22:30"))
-        house.restart(at("22:30"))
+        house.until(at("22:30", fourth))
+        house.restart(at("22:30", fourth))
         assert not house.ledger.marks
         assert [bubble.tag for bubble in house.notifier.shown] == ["#jobhuntchat"]

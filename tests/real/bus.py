@@ -19,6 +19,7 @@ _PACKAGES = {
     "gdbus": "libglib2.0-bin",
     "import": "imagemagick",
     "setpriv": "util-linux",
+    "unshare": "util-linux",
     "xdotool": "xdotool",
     "xfce4-notifyd": "xfce4-notifyd",
 }

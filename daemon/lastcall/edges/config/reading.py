@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from tzlocal import get_localzone_name
+from tzlocal import get_localzone_name, reload_localzone
 
 from lastcall.core.budget import Budgets, Extensions, Step
 from lastcall.core.schedule import Chat, ProtectedTime, Schedule
@@ -45,7 +45,13 @@ def load(path: Path, *, timezone: str | None = None) -> Loaded:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         hint = "`lastcall init` writes one to start from" if isinstance(error, FileNotFoundError) else ""
         return Loaded(None, (Problem(1, 1, "", f"the file can't be read: {why}", hint),))
-    return parse(text, timezone=timezone or get_localzone_name())
+    return parse(text, timezone=timezone or _system_zone())
+
+
+def _system_zone() -> str:
+    """IANA name of the machine's zone, as it is now: it may have been changed since the last reading."""
+    reload_localzone()
+    return get_localzone_name()
 
 
 def _text(path: Path) -> str:
