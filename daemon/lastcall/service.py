@@ -45,7 +45,11 @@ from lastcall.ports import (
 log = logging.getLogger("lastcall")
 
 OURS = "lastcall"
-"""The tag of bubbles that are not about one chat."""
+"""The tag of bubbles about lastcall itself."""
+SEVERAL = "chats"
+"""The tag of bubbles about several chats."""
+REFUSED = "refused"
+"""The tag of answers to a button that could not be obeyed: they take no other bubble's place."""
 URGENCY = {"low": Urgency.LOW, "normal": Urgency.NORMAL, "critical": Urgency.CRITICAL}
 UNSAVED_AT_MOST = 1000
 """While the disk is full, entries wait in memory; this many are some weeks' worth."""
@@ -78,6 +82,7 @@ class Service:
         self._ledger, self._overruns = ledger, overruns
         self._notifier, self._screen, self._runner = notifier, screen, runner
         self._choices: dict[str, dict[str, Command]] = {}
+        self._shown: set[str] = set()
         self._unsaved: list[Entry] = []
         self._overruns_due = True  # a crash may have come between ledger and overrun log
         self._told_problems: set[str] = set()
@@ -118,7 +123,7 @@ class Service:
         answer = self.do(command)
         log.info("%s: %s", key, answer.text)
         if not answer.ok:
-            self._show(Tell("problem", "", answer.text, level="low"))
+            self._show(Tell("problem", REFUSED, answer.text, level="low"))
 
     def available(self) -> None:
         """Bubbles can be shown (again): show what is still true."""
@@ -165,7 +170,9 @@ class Service:
                 self._show(decision)
             case Hush(chat):
                 self._choices.pop(chat, None)
-                self._notifier.close(chat)
+                if chat in self._shown:
+                    self._shown.remove(chat)
+                    self._notifier.close(chat)
             case LockScreen(chat, over):
                 log.warning("locking the screen: %s, %s over", chat, minutes(over))
                 self._screen.lock()
@@ -180,6 +187,7 @@ class Service:
         shown = bubble(tell)
         self._choices[shown.tag] = {choice.key: choice.command for choice in tell.choices}
         log.info("%s: %s", tell.kind, tell.text)
+        self._shown.add(shown.tag)
         self._notifier.show(shown)
 
     def _run(self, command: Sequence[str]) -> None:
@@ -240,7 +248,8 @@ def recall(ledger: Ledger, now: datetime) -> Memory:
 def bubble(tell: Tell) -> Bubble:
     """What a `Tell` looks like on the screen."""
     buttons = tuple(Button(choice.key, choice.label) for choice in tell.choices)
-    return Bubble(tell.chat or OURS, tell.summary, tell.body, URGENCY[tell.level], buttons, stays=tell.stays)
+    tag = tell.chat or (OURS if tell.kind == "problem" else SEVERAL)
+    return Bubble(tag, tell.summary, tell.body, URGENCY[tell.level], buttons, stays=tell.stays)
 
 
 def _most_important(unsaved: Sequence[Entry]) -> list[Entry]:

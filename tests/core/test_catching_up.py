@@ -1,7 +1,7 @@
 """After a gap: one honest summary at most, what is stale is dropped, what was missed is noted."""
 
 from house import House, at, chat, minutes, schedule
-from lastcall.core.decisions import Join
+from lastcall.core.decisions import Extend, Join
 
 TCHAT = chat("#tchat", "20:00")
 HCLDR = chat("#hcldr", "21:00", budget=30)
@@ -140,6 +140,18 @@ class TestComingBack:
         house.press("Done")
         house.until(at("22:20"))
         assert "30 minutes left" in house.service.do(Join(TAG)).text
+
+    def test_extra_minutes_are_not_had_again_by_coming_back(self) -> None:
+        """Forty and ten extra are spent, then Done and Join: ten more extra minutes only make up for those."""
+        house = House(schedule(chat(lasts=120)), at("21:00"))
+        house.until(at("22:40"))
+        house.press("+10 min")
+        house.until(at("22:50"))
+        house.press("Done")
+        house.service.do(Join(TAG))
+        house.until(at("22:52"))
+        house.service.do(Extend())
+        assert house.shown() == "#jobhuntchat: still 2 minutes over."
 
     def test_an_attended_chat_is_not_missed_because_its_second_half_was(self) -> None:
         house = House(schedule(), at("21:00"))

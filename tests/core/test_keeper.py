@@ -39,7 +39,25 @@ class TestManyAtOnce:
     def test_a_crowd_is_offered_where_the_user_is_to_join(self) -> None:
         house = House(schedule(*(chat(f"#chat{n}") for n in range(5)), attendance="ask"), at("21:59"))
         house.until(at("22:00"))
-        assert house.shown("lastcall") == "5 chats are on. #chat0, #chat1, #chat2 and 2 more."
+        assert house.shown("chats") == "5 chats are on. #chat0, #chat1, #chat2 and 2 more."
+
+    def test_a_crowd_hides_no_problem(self) -> None:
+        """That nothing can be saved stays on the screen when five chats begin."""
+        house = House(schedule(*(chat(f"#chat{n}") for n in range(5)), attendance="ask"), at("21:50"))
+        house.service.problem("lastcall can't save.")
+        house.until(at("22:00"))
+        assert house.shown("lastcall") == "lastcall can't save."
+        assert house.shown("chats").startswith("5 chats are on.")
+
+    def test_a_button_that_is_refused_says_so_beside_the_rest(self) -> None:
+        """Join, on a chat that was taken out of the file meanwhile."""
+        house = House(schedule(chat(), chat("#b", "22:10")), at("21:00"))
+        house.until(at("22:10"))
+        house.service.problem("lastcall can't save.")
+        house.service.adopt(schedule())
+        house.press("Join", "#b")
+        assert house.shown("refused") == "#b isn't in your schedule."
+        assert house.shown("lastcall") == "lastcall can't save."
 
     def test_whoever_joined_early_stays_in_that_chat(self) -> None:
         """Joined #chat3 at 21:50: when it begins with the others, that one goes on."""

@@ -255,8 +255,8 @@ class Attendance:
 
     def _account(self, session: Session, spans: Sequence[Span], now: datetime) -> Account:
         budget = self.chat(session.chat).budget
-        if session.occurrence:  # who comes back to a chat has what was left of it
-            budget = max(budget - self._past.spent_in(session.occurrence), ZERO)
+        if session.occurrence:  # who comes back to a chat has what was left of it, or owes what was over
+            budget -= self._past.spent_in(session.occurrence)
         return account(
             spans,
             self._past.spans,

@@ -41,11 +41,12 @@ class Keeper:
         self._looked_at = memory.looked_at
         self._here_from = memory.looked_at or now.utc
         self._last = now
+        self._begun: set[Key] = set()
         self._open_agenda(now)
         self.attendance.recall(memory.looked_at or now.utc)
         # What was on at the last look was told then.
         looked_at = memory.looked_at or LONG_AGO
-        self._begun: set[Key] = {a.key for a in self.agenda.running(looked_at)}
+        self._begun |= {a.key for a in self.agenda.running(looked_at)}
 
     def advance(self, now: Moment) -> list[Decision]:
         """Decide what is due now, given the last look."""
@@ -155,6 +156,7 @@ class Keeper:
             self._begun = {each for each in self._begun if each[1] <= now.utc}
             self.past.clock_set_back(now.utc)
             self.seen_at = min(self.seen_at or now.utc, now.utc)
+            self._here_from = min(self._here_from, now.utc)
             return now.utc
         return max(self._looked_at, now.utc - CATCH_UP)
 
@@ -164,6 +166,7 @@ class Keeper:
         oldest = min((span.start for span in spans), default=since)
         self.agenda: Agenda = agenda(self.schedule, since, now.utc, spent_from=oldest)
         self.attendance.protected = self.agenda.windows
+        self._begun &= {a.key for a in self.agenda.by_start}
         self.past.forget(now)
 
     def _note_missed(self, since: datetime, now: datetime) -> Iterable[Decision]:
