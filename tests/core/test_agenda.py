@@ -20,7 +20,8 @@ def around(plan: Schedule, wall: str, day: date = MONDAY) -> Agenda:
     [
         ("12:00", "21:30"),  # the first reminder
         ("21:30", "21:45"),  # the second
-        ("21:45", "22:00"),  # the start
+        ("21:45", "21:52:30"),  # time to look further ahead
+        ("21:52:30", "22:00"),  # the start
         ("22:00", "23:00"),  # the end
     ],
 )
@@ -64,9 +65,10 @@ def test_the_next_chat_is_known_though_it_is_a_week_away() -> None:
     assert [appointment.occurrence.start for appointment in found.coming(at("23:30"))] == [at("22:00") + WEEK]
 
 
-def test_when_the_last_that_is_known_begins_a_new_agenda_is_due() -> None:
-    """So that the one after it is always known."""
-    assert around(schedule(), "12:00").window.end == at("22:00")
+def test_before_the_last_that_is_known_begins_a_new_agenda_is_due() -> None:
+    """So that the one after it is always known, and no start waits for rules to be expanded."""
+    assert around(schedule(), "12:00").window.end == at("21:52:30")
+    assert around(schedule(), "21:52:30").window.end == at("21:52:30") + WEEK
 
 
 def test_joining_half_an_hour_early_joins_the_chat() -> None:

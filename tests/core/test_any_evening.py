@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from house import LADDER, ZONE, House, at, minutes
 from lastcall.core.budget import Budgets, Extensions, Step
-from lastcall.core.decisions import Command, Extend, Join, Leave, Skip, Snooze
+from lastcall.core.decisions import Answer, Command, Extend, Join, Leave, Skip, Snooze
 from lastcall.core.recurrence import Recurrence, Window
 from lastcall.core.schedule import Chat, ProtectedTime, Schedule
 from lastcall.core.session import Attending, Closed
@@ -122,9 +122,9 @@ class World:
 
     def say(self, command: Command) -> None:
         before = self.house.service.keeper.attendance.session
-        self.wake(lambda: self.house.service.do(command))
-        after = self.house.service.keeper.attendance.session
-        if isinstance(command, Skip) and before and not after:
+        answers: list[Answer] = []
+        self.wake(lambda: answers.append(self.house.service.do(command)))
+        if before and "nothing is counted" in answers[0].text:
             self.watched.pop((before.chat, before.opened), None)
 
     def kill(self) -> None:

@@ -17,6 +17,11 @@ AHEAD = tuple(timedelta(days=days) for days in (2, 9, 70, 800))
 """How far ahead rules are expanded at a time: the first that is far enough for something to be on."""
 
 
+QUIET = timedelta(minutes=7, seconds=30)
+"""How long before the last start that is known rules are expanded anew: with ten thousand chats that takes a
+second or two, so not at a start, nor when one is likely to be reminded of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Appointment:
     """An occurrence with its chat, and whether protected time holds it back."""
@@ -122,9 +127,9 @@ def agenda(schedule: Schedule, since: datetime, now: datetime, *, spent_from: da
     """
     for ahead in AHEAD:
         found = _until(schedule, since, now + ahead, spent_from)
-        free = [a.occurrence.start for a in found.by_start if a.occurrence.start > now and not a.held_by]
-        if free:
-            return replace(found, window=Window(since, min(found.window.end, free[-1])))
+        free = [a.occurrence.start for a in found.by_start if not a.held_by]
+        if free and free[-1] - QUIET > now:
+            return replace(found, window=Window(since, min(found.window.end, free[-1] - QUIET)))
     return _until(schedule, since, now + AHEAD[0], spent_from)
 
 
