@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from house import House, at, minutes, schedule
+from house import House, at, chat, minutes, schedule
 
 
 class TestBeforeTheStart:
@@ -93,3 +93,17 @@ class TestIdle:
         house.restart(at("22:30", fourth))
         assert not house.ledger.marks
         assert [bubble.tag for bubble in house.notifier.shown] == ["#jobhuntchat"]
+
+    def test_idle_time_at_the_end_of_a_chat_is_credited_back(self) -> None:
+        """The chat ended at 23:00 and closed its session; at 23:05 the user turns out to be idle since 22:50."""
+        house = House(schedule(chat(budget=90), chat("#b", "23:00")), at("21:00"))
+        house.until(at("23:05"))
+        house.service.away("idle", at("22:50"))
+        [closed] = house.closed()
+        assert (closed.session.chat, closed.attended, closed.ended_by) == (
+            "#jobhuntchat",
+            minutes(50),
+            "idle",
+        )
+        week = house.service.keeper.attendance.week_left(at("23:05"))
+        assert week == minutes(550)

@@ -111,14 +111,16 @@ class World:
     def idle(self, length: timedelta) -> None:
         """The desktop says so when it has lasted for a while: that much was not attended."""
         self.wake(self.house.service.look)
-        before = self.house.service.keeper.attendance.session
+        before = dict(self.watched)
         self.wait(length)
-        state = self.house.service.keeper.attendance.state
+        noted = {
+            (closed.session.chat, closed.session.opened)
+            for closed in self.house.ledger.closed
+            if closed.overrun or closed.ended_by == "gave_up"
+        }
         self.wake(lambda: self.house.service.away("idle", self.house.clock.moment.utc - length))
-        if isinstance(state, Attending):
-            which = state.session.chat, state.session.opened
-            opened_before = before and (before.chat, before.opened) == which
-            self.watched[which] -= length if opened_before else self.watched[which]
+        for which in self.watched.keys() - noted:  # an overrun stays as it was noted
+            self.watched[which] = before.get(which, ZERO)
 
     def say(self, command: Command) -> None:
         before = self.house.service.keeper.attendance.session

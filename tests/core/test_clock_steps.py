@@ -84,6 +84,15 @@ class TestSetBack:
         house.until(at("22:20"))
         assert house.shown() == "Time. You gave #jobhuntchat 40 minutes."
 
+    def test_two_sessions_that_open_at_one_instant_are_two(self) -> None:
+        """Ten o'clock comes twice, since the clock is set back to eight in between: both are kept."""
+        house = House(schedule(), at("21:00"))
+        house.until(at("22:10"))
+        set_clock(house, at("20:00"))
+        house.until(at("22:20"))
+        house.press("Done")
+        assert [closed.attended for closed in house.closed()] == [minutes(10), minutes(20)]
+
 
 class TestSetForward:
     def test_an_absence_is_not_made_longer(self) -> None:

@@ -18,8 +18,6 @@ from lastcall.core.span import Span, inside
 
 CHECKPOINT = timedelta(minutes=1)
 """How much of an open span a crash may lose."""
-REACTION = timedelta(seconds=1)
-"""Whoever leaves this soon after time is called has left on time."""
 
 
 class Attendance:
@@ -35,6 +33,9 @@ class Attendance:
         self._uptime = ZERO  # at the last look
         self._sign = ZERO  # attended time at the last sign of life
         self._margin = ZERO  # at the last look
+        self._ended: tuple[Closed, timedelta] | None = (
+            None  # the last session, if closed in time, and uptime then
+        )
 
     def recall(self, looked_at: datetime) -> None:
         """Take up the open session as it was told at the last look: nothing is said again."""
@@ -100,7 +101,8 @@ class Attendance:
 
     def open(self, chat: str, occurrence: Occurrence | None, now: datetime) -> Open:
         """Open a session. None may be open."""
-        self.state = Attending(Session(chat, occurrence, now), Span(now, ZERO))
+        opened = self._past.first_free(chat, now)
+        self.state = Attending(Session(chat, occurrence, opened), Span(opened, ZERO))
         self._sign = ZERO
         self._margin = self.account(now).margin
         return self.state
@@ -118,12 +120,10 @@ class Attendance:
         if self.state is None:
             return []
         session = replace(self.state.session, spans=tuple(s for s in self.state.spans if s.length > ZERO))
-        final = self._account(session, session.spans, at)
-        overrun = final.over if final.over >= REACTION else ZERO
-        allowance = final.attended + (-overrun if overrun else final.left)
-        closed = Closed(session, at, ended_by, final.attended, allowance, overrun, final.limit)
+        closed = Closed.of(session, self._account(session, session.spans, at), at, ended_by)
         self.state = None
         self._past.add(closed, self._uptime)
+        self._ended = (closed, self._uptime) if ended_by == "chat" and not closed.overrun else None
         asks = ended_by in {"user", "chat"}
         told = wording.close(closed, self.chat(session.chat).goal) if asks else Hush(session.chat)
         return [Record(closed), told]
@@ -156,22 +156,32 @@ class Attendance:
         May be said again of one absence: a screen that locks itself is seen before the idle time that made it.
         """
         self.present = False
-        match self.state:
-            case Attending(session, span):
-                span = _shorter(span, now - since)
-            case Away(session, gone) if session.spans and since < gone:
-                span = _shorter(session.spans[-1], gone - since)
-                session = replace(session, spans=session.spans[:-1])
-            case _:
-                return []
-        away = Away(session.having(span), span.end, reason)
+        decisions = self._leave(reason, since, now)
+        return [*decisions, *self._amend(now - since)] if self.state is None else decisions
+
+    def _leave(self, reason: AwayReason, since: datetime, now: datetime) -> list[Decision]:
+        away = self.state.left(reason, since, now) if self.state else None
+        if away is None or away == self.state:
+            return []
         if not away.spans:  # it was opened for somebody who had left before
             self.state = None
-            return [Record(Undone(session)), Hush(session.chat)]
+            return [Record(Undone(away.session)), Hush(away.session.chat)]
         self.state = away
-        no_longer_up = self.is_up and self.account(span.end).margin > SAME
-        decisions: list[Decision] = [Hush(session.chat)] if no_longer_up else []
+        no_longer_up = self.is_up and self.account(away.since).margin > SAME
+        decisions: list[Decision] = [Hush(away.session.chat)] if no_longer_up else []
         return [*decisions, *(self._settle_away(away, now) or [Record(away)])]
+
+    def _amend(self, away: timedelta) -> list[Decision]:
+        """Who left so long ago may have left before the chat's end closed the last session: it ended then."""
+        if self._ended is None:
+            return []
+        (closed, uptime), self._ended = self._ended, None
+        before_end = away - (self._uptime - uptime)
+        if before_end <= ZERO or not closed.session.spans:
+            return []
+        self._past.take_back(closed.session)
+        self.state = left = Away(closed.session, closed.closed, "idle").earlier("idle", before_end)
+        return [decision for decision in self.close(left.since, "idle") if isinstance(decision, Record)]
 
     def sign_of_life(self) -> None:
         """The user did something: there is somebody there."""
@@ -239,7 +249,7 @@ class Attendance:
         """Its chat is over, unless time was up and the user stays; or nobody has stirred for too long."""
         occurrence = attending.session.occurrence
         if occurrence and since < occurrence.end <= now:
-            within = replace(attending, span=_shorter(attending.span, now - occurrence.end))
+            within = replace(attending, span=attending.span.shorter(now - occurrence.end))
             if self._account(within.session, within.spans, occurrence.end).over <= SAME:
                 self.state = within
                 return self.close(occurrence.end, "chat")
@@ -273,8 +283,3 @@ def _after_a_crash(state: Open | None) -> Open | None:
     if isinstance(state, Attending):
         return Away(state.session.having(state.span), state.span.end, "crash")
     return state
-
-
-def _shorter(span: Span, by: timedelta) -> Span:
-    """The open span without its last stretch, as a length: the wall clock may say a second more or less."""
-    return replace(span, length=min(max(span.length - by, ZERO), span.length))

@@ -7,7 +7,7 @@ from lastcall.core.moment import Moment
 from lastcall.core.record import Mark, Memory
 from lastcall.core.recurrence import Window
 from lastcall.core.schedule import Occurrence
-from lastcall.core.session import ABSENT, EARLY, Closed
+from lastcall.core.session import ABSENT, EARLY, Closed, Session
 from lastcall.core.span import Span, inside
 
 REMEMBERED = timedelta(days=15)
@@ -64,6 +64,15 @@ class Past:
         mine = (span for _, chat, span in self._spans if chat == occurrence.chat)
         return inside(mine, Window(occurrence.start, occurrence.end))
 
+    def first_free(self, chat: str, instant: datetime) -> datetime:
+        """The instant, or the next at which no session of this chat was opened: where the clock was set back, one may
+        be opened at the very instant of another, and (chat, opened) identifies it.
+        """
+        taken = {span.start for _, other, span in self._spans if other == chat}
+        while instant in taken:
+            instant += timedelta.resolution
+        return instant
+
     def add(self, closed: Closed, uptime: timedelta) -> None:
         """A session is over, and with it its occurrence, unless a wrong clock had opened it hours too early."""
         session = closed.session
@@ -72,6 +81,11 @@ class Past:
         if occurrence and closed.closed >= occurrence.start - EARLY:
             self.attend(occurrence, uptime)
             (self._left.add if closed.ended_by in ABSENT else self._left.discard)(key(occurrence))
+
+    def take_back(self, session: Session) -> None:
+        """The session that was added last is to be added anew."""
+        if session.spans:
+            del self._spans[-len(session.spans) :]
 
     def attend(self, occurrence: Occurrence, uptime: timedelta) -> None:
         """An occurrence had a session."""

@@ -4,13 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from lastcall.core.budget import Limit
+from lastcall.core.budget import Account, Limit
 from lastcall.core.moment import JUMP, ZERO, Moment
 from lastcall.core.schedule import Occurrence
 from lastcall.core.span import Span
 
 EARLY = timedelta(minutes=30)
 """Whoever joins this long before the start, or later, joins the occurrence that is to come."""
+
+REACTION = timedelta(seconds=1)
+"""Whoever leaves this soon after time is called has left on time."""
 
 AwayReason = Literal["lock", "suspend", "idle", "shutdown", "crash"]
 EndedBy = Literal["user", "chat", "lock", "suspend", "idle", "gave_up", "shutdown", "crash"]
@@ -52,6 +55,11 @@ class Attending:
         """All spans, the open one last."""
         return (*self.session.spans, self.span)
 
+    def left(self, reason: AwayReason, since: datetime, now: datetime) -> "Away":
+        """The state after the user left, perhaps some time ago."""
+        span = self.span.shorter(now - since)
+        return Away(self.session.having(span), span.end, reason)
+
     def grown(self, last: Moment, now: Moment) -> "Attending | Away":
         """The state at `now`, given the reading of the look before.
 
@@ -78,6 +86,16 @@ class Away:
         """All spans."""
         return self.session.spans
 
+    def left(self, reason: AwayReason, since: datetime, _: datetime) -> "Away":
+        """The state after it turned out that the user had left before."""
+        return self.earlier(reason, self.since - since) if since < self.since and self.spans else self
+
+    def earlier(self, reason: AwayReason, by: timedelta) -> "Away":
+        """The state, had the user left so much earlier. There must be a span."""
+        *before, last = self.spans
+        span = last.shorter(by)
+        return Away(replace(self.session, spans=tuple(before)).having(span), span.end, reason)
+
     def grown(self, last: Moment, now: Moment) -> "Away":
         """The state at `now`: where the clock was set, the instant of leaving is told by the clock as it is now."""
         return replace(self, since=self.since + now.stepped_since(last))
@@ -97,6 +115,13 @@ class Closed:
     """attended - allowance where that is positive, else zero."""
     limit: Limit
     """Which limit set the allowance."""
+
+    @staticmethod
+    def of(session: Session, final: Account, at: datetime, ended_by: EndedBy) -> "Closed":
+        """A session as it ended, given its account then."""
+        overrun = final.over if final.over >= REACTION else ZERO
+        allowance = final.attended + (-overrun if overrun else final.left)
+        return Closed(session, at, ended_by, final.attended, allowance, overrun, final.limit)
 
 
 Open = Attending | Away

@@ -1,7 +1,7 @@
 """A span: one unbroken stretch of attended time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lastcall.core.moment import ZERO
@@ -21,6 +21,10 @@ class Span:
     def end(self) -> datetime:
         """When it ended, counted from its start."""
         return self.start + self.length
+
+    def shorter(self, by: timedelta) -> "Span":
+        """Without its last stretch, which is a length: the wall clock may say a second more or less."""
+        return replace(self, length=min(max(self.length - by, ZERO), self.length))
 
 
 def inside(spans: Iterable[Span], window: Window) -> timedelta:
