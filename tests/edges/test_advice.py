@@ -36,6 +36,7 @@ def chat(extra: str = "", when: str = "Mondays 8-9pm") -> str:
         (chat("skip: 2026-12-06"), (4, 11), "not happen on Sunday 2026-12-06", "mean 2026-12-07?"),
         (chat(when="2026-11-01 20:00-21:00"), (3, 11), "is over", "next date"),
         (chat(when="Mondays 9am-9:30pm"), (3, 11), "lasts 12 h 30", "8-9pm"),
+        (chat("lasts: 13h", when="Mondays 8pm"), (4, 12), "lasts 13 h", "8-9pm"),
         ("chats:\n", (1, 7), "no chat is in the schedule yet", "lastcall edit"),
         (
             "protected: [{name: supper, when: daily 8:30-9pm}]\n" + chat(),

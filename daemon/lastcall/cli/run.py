@@ -151,7 +151,7 @@ def _log_to(live: "LiveLine | None", *, verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     log.setLevel(logging.DEBUG if verbose else logging.INFO)
     # the service logs all that it shows; the notifier of last resort would say the same once more
-    logging.getLogger("lastcall.bubbles").setLevel(logging.CRITICAL)
+    logging.getLogger("lastcall.notify.bubbles").setLevel(logging.CRITICAL)
 
 
 class _JournalFormatter(logging.Formatter):

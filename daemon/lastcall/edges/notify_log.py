@@ -5,7 +5,7 @@ import logging
 from lastcall.core.plain_text import one_line
 from lastcall.ports import Bubble, NotifierListener, Urgency
 
-_LOG = logging.getLogger("lastcall.bubbles")
+_LOG = logging.getLogger("lastcall.notify.bubbles")
 _LEVELS = {Urgency.LOW: logging.INFO, Urgency.NORMAL: logging.INFO, Urgency.CRITICAL: logging.WARNING}
 _LIMIT = 1000
 

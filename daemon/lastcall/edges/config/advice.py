@@ -79,7 +79,8 @@ def _chat(chat: Chat, way: Way, tree: Tree, now: datetime) -> Iterator[Problem]:
         yield _warning(tree, (*way, "when"), message, "write its next date, or take it out")
     elif chat.longest > LONG:
         message = f"{chat.hashtag} lasts {short(chat.longest)}"
-        yield _warning(tree, (*way, "when"), message, "is the end what you mean? 8-9pm, say")
+        where = "lasts" if (*way, "lasts") in tree.values else "when"
+        yield _warning(tree, (*way, where), message, "is the end what you mean? 8-9pm, say")
     for day in sorted(chat.skip):
         if day >= now.date() and not _on(always, day):
             message = f"{chat.hashtag} does not happen on {day:%A} {day}"
