@@ -46,6 +46,14 @@ def test_the_mark_stands_under_the_place_also_after_wide_letters() -> None:
     assert len(line) < 120
 
 
+def test_a_file_cannot_write_to_the_terminal(lastcall: Lastcall, schedule: Write) -> None:
+    """Escape sequences in a schedule from elsewhere are shown as signs."""
+    schedule('"\\e[31mx": 1\n"\\e]0;owned\\a": 1\nchats: []\n')
+    said = lastcall("check")
+    assert said.code == 1
+    assert all(char.isprintable() or char == "\n" for char in said.out)
+
+
 def test_scripts_get_the_documented_shape(lastcall: Lastcall, schedule: Write) -> None:
     """`{"ok", "problems": [{"line", "column", "key", "message", "hint", "severity"}]}`, also where there is no file."""
     schedule(BROKEN)

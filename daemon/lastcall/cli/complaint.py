@@ -21,11 +21,11 @@ def described(path: Path, problems: Iterable[Problem]) -> list[str]:
     for problem in problems:
         key = f" ({problem.key})" if problem.key else ""
         place = f"{path}:{problem.line}:{problem.column}"
-        out.append(f"{place}: {problem.severity}: {problem.message}{key}")
+        out.append(_visible(f"{place}: {problem.severity}: {problem.message}{key}"))
         if problem.line <= len(text) and text[problem.line - 1].strip():
             out += pointed_at(text[problem.line - 1], problem.column)
         if problem.hint:
-            out.append(f"    {problem.hint}")
+            out.append(_visible(f"    {problem.hint}"))
     return out
 
 

@@ -79,8 +79,11 @@ def draw(status: dict[str, Any], now: datetime) -> RenderableType:
     allowance = timedelta(seconds=session["allowance_s"])
     over = attended > allowance
     line = Table.grid(padding=(0, 1))
+    line.add_column()
+    line.add_column()
+    line.add_column(no_wrap=True)  # where it gets narrow the name gives way, then the bar, the figures last
     line.add_row(
-        Text(session["chat"], style="bold"),
+        Text(session["chat"], style="bold", no_wrap=True, overflow="ellipsis"),
         ProgressBar(total=max(allowance.total_seconds(), 1), completed=attended.total_seconds(), width=BAR),
         Text(f"{_countdown(attended - allowance)} over", style="bold red")
         if over
