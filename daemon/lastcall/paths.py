@@ -1,24 +1,34 @@
 """Where the files are (XDG Base Directory Specification). Reads the environment; creates nothing."""
 
+import errno
 import os
 import pwd
 from pathlib import Path
 
 
 def _base(variable: str, fallback: Path) -> Path:
-    """An XDG folder. The specification has us ignore a relative path."""
+    """An XDG folder. The specification has us ignore a relative path. `fallback` is in the home folder, or absolute."""
     named = Path(os.environ.get(variable, ""))
-    return (named if named.is_absolute() else fallback) / "lastcall"
+    if not named.is_absolute():
+        named = fallback if fallback.is_absolute() else _home() / fallback
+    return named / "lastcall"
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # a container may run under a number that has no entry, and without HOME
+        raise FileNotFoundError(errno.ENOENT, "no home folder is known; set HOME") from None
 
 
 def config_file() -> Path:
     """The schedule that is read when --config names none."""
-    return _base("XDG_CONFIG_HOME", Path.home() / ".config") / "lastcall.yaml"
+    return _base("XDG_CONFIG_HOME", Path(".config")) / "lastcall.yaml"
 
 
 def state_folder() -> Path:
     """Holds the ledger, overruns.jsonl and the lock."""
-    return _base("XDG_STATE_HOME", Path.home() / ".local" / "state")
+    return _base("XDG_STATE_HOME", Path(".local/state"))
 
 
 def runtime_folder() -> Path:
