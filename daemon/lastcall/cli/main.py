@@ -2,7 +2,6 @@
 
 import importlib
 import sys
-import traceback
 from collections.abc import Sequence
 
 from lastcall.cli import streams
@@ -48,6 +47,8 @@ def _in_words(error: OSError) -> str:
 
 def _our_fault(error: Exception) -> str:
     """Enough to report the fault by."""
+    import traceback
+
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{type(error).__name__}: {error}, at {last.filename}:{last.lineno}"
     return f"this is a mistake in lastcall itself. Please report it, with the command you typed.\n  {place}"

@@ -3,9 +3,7 @@
 import argparse
 import re
 import sys
-import textwrap
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from lastcall.cli.errors import EXIT_USAGE
@@ -27,6 +25,8 @@ class Help(argparse.HelpFormatter):
             self._action_max_length += self._indent_increment
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
+        import textwrap
+
         lines = (
             [line] if line.startswith(" ") or not line else textwrap.wrap(line, width)
             for line in text.splitlines()
@@ -66,6 +66,8 @@ class Parser(argparse.ArgumentParser):
 
 def did_you_mean(written: str, known: Iterable[str]) -> str:
     """A guess at a mistyped word as a sentence with a space before it; empty where none is near."""
+    from difflib import get_close_matches
+
     near = get_close_matches(written, list(known), n=1)
     return f" Did you mean {near[0]}?" if near else ""
 
