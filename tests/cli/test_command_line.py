@@ -36,6 +36,7 @@ Write = Callable[[str], Path]
         (["check", "/dev/zero"], 1),
         (["plan"], 1),
         (["edit"], 1),
+        (["run"], 1),
         (["when", "sometime"], 1),
         (["init", "--config", "/nowhere/at/all.yaml"], 1),
         (["service", "install"], 1),
@@ -80,6 +81,7 @@ def test_the_exit_code_tells_scripts(lastcall: Lastcall, words: list[str], code:
         (["plan", "--days", "x"], "from 1 to 3660"),
         (["status"], "lastcall service install"),
         (["plan"], "lastcall init"),
+        (["run"], "lastcall init"),
     ],
 )
 def test_a_refusal_says_what_to_type_instead(lastcall: Lastcall, words: list[str], says: str) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lastcall import __version__, paths
 from lastcall.cli.errors import CommandError
+from lastcall.cli.schedule_file import existing
 from lastcall.core.budget import Budgets
 from lastcall.core.schedule import Schedule
 from lastcall.core.wording import chats
@@ -32,6 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     from lastcall.edges.lock import AlreadyRunning, InstanceLock
 
     path = (arguments.config or paths.config_file()).absolute()
+    if not _under_systemd():
+        existing(arguments.config)
     live = _live_line()
     _log_to(live, verbose=arguments.verbose)
     lock = InstanceLock(paths.state_folder() / "lock")
