@@ -92,11 +92,47 @@ def _schedule_commands(add: Adder) -> None:
     rehearse.add_argument("--next", action="store_true", help="begin shortly before the next chat")
     _json(rehearse)
 
+    _change_commands(add)
+
     init = add("init", "write a first schedule to start from", "lastcall init")
     _config(init)
     edit = add("edit", "edit the schedule; it is checked before it counts", "EDITOR=nano lastcall edit")
     _config(edit)
     add("schema", "print the schedule's JSON Schema, for editors", "lastcall schema > lastcall.schema.json")
+
+
+def _change_commands(add: Adder) -> None:
+    chat = add(
+        "add",
+        "put a chat into your schedule, as it was announced",
+        'lastcall add "#critlib" "every other Tuesday 9-10pm ET from 2026-12-01" --budget 45m',
+        about="Comments and layout are kept. A running daemon notices.",
+    )
+    chat.add_argument(
+        "chat",
+        metavar="CHAT",
+        help="its hashtag; - reads lines of `#hashtag announcement` from standard input",
+    )
+    chat.add_argument("phrase", metavar="PHRASE", nargs="*", help="the announcement, as it was published")
+    chat.add_argument("--name", help="its name")
+    chat.add_argument("--goal", help="what you go for; shown in reminders")
+    for option, meaning in (
+        ("--budget", "time allowed in a session"),
+        ("--lasts", "how long, where no end is announced"),
+    ):
+        chat.add_argument(option, metavar="TIME", type=_duration, help=meaning)
+    chat.add_argument("--remind", metavar="TIME", type=_duration, action="append",
+                      help="how long before the start to remind; may be given several times")  # fmt: skip
+    chat.add_argument("--link", metavar="URL", help="what Open opens")
+    chat.add_argument(
+        "--also", action="store_true", help="a further announcement of a chat that is in the file"
+    )
+    remove = add("remove", "take a chat out of your schedule", 'lastcall remove "#critlib"')
+    remove.add_argument("chat", metavar="CHAT", help="its hashtag")
+    for each in (chat, remove):
+        each.add_argument("--dry-run", action="store_true", help="show what would be done, and write nothing")
+        _config(each)
+        _json(each)
 
 
 def _daemon_commands(add: Adder) -> None:

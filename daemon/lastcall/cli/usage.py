@@ -79,6 +79,8 @@ def parse(parser: Parser, argv: Sequence[str] | None) -> argparse.Namespace:
         parser.print_help(sys.stderr)
         parser.exit(EXIT_USAGE)
     arguments, unknown = parser.parse_known_args(words)
-    if unknown:
+    if "phrase" in arguments and not any(word.startswith("-") for word in unknown):
+        arguments.phrase += unknown  # argparse takes words in one run only, and options may stand among them
+    elif unknown:
         arguments.parser.refuse(unknown)  # by the command's own parser: argparse would ask the outermost
     return arguments

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     phrase = " ".join(arguments.phrase)
     reading = parse(phrase, zone, begin.astimezone(own).date())
     if isinstance(reading, Unclear):
-        print(_unclear_json(reading) if arguments.json else _unclear(reading))
+        print(unclear_json(reading) if arguments.json else unclear(reading))
         return EXIT_NO
     runs = list(islice(_runs(reading, begin), arguments.count))
     print(_clear_json(reading, runs) if arguments.json else _clear(reading, runs, own))
@@ -64,7 +64,8 @@ def _clear_json(reading: Announcement, runs: list[Run]) -> str:
     )
 
 
-def _unclear_json(reading: Unclear) -> str:
+def unclear_json(reading: Unclear) -> str:
+    """What is unclear, in its documented shape."""
     return _dump(
         {"phrase": reading.phrase, "error": reading.error, "column": reading.column, "hint": reading.hint}
     )
@@ -80,7 +81,8 @@ def _clear(reading: Announcement, runs: list[Run], own: ZoneInfo) -> str:
     return "\n".join([*out, "  It is over: no occurrence lies ahead."])
 
 
-def _unclear(reading: Unclear) -> str:
+def unclear(reading: Unclear) -> str:
+    """What is unclear, with a pointer to the place and a hint."""
     return "\n".join(
         [
             f"unclear: {reading.error}",

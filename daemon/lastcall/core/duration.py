@@ -21,6 +21,13 @@ def parse_duration(text: str) -> timedelta | None:
     return timedelta(**{UNITS[unit]: int(number) for number, unit in parts})
 
 
+def written(length: timedelta) -> str:
+    """A length as `parse_duration` reads it, to the second: `1h 30m`, `25h`."""
+    seconds = round(length.total_seconds())
+    parts = {"h": seconds // 3600, "m": seconds // 60 % 60, "s": seconds % 60}
+    return " ".join(f"{number}{unit}" for unit, number in parts.items() if number) or "0s"
+
+
 def minutes(length: timedelta) -> str:
     """A length in words, as exact as a glance wants it: `40 minutes`, `1 minute`, `30 seconds`."""
     seconds = round(length.total_seconds())

@@ -3,7 +3,8 @@
 from lastcall.edges.config.advice import advice
 from lastcall.edges.config.model import schema
 from lastcall.edges.config.problem import Problem
-from lastcall.edges.config.reading import Loaded, load, parse
+from lastcall.edges.config.reading import Loaded, file_bytes, load, parse
 from lastcall.edges.config.trust import trusted
+from lastcall.edges.config.values import did_you_mean
 
-__all__ = ["Loaded", "Problem", "advice", "load", "parse", "schema", "trusted"]
+__all__ = ["Loaded", "Problem", "advice", "did_you_mean", "file_bytes", "load", "parse", "schema", "trusted"]

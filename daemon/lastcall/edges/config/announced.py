@@ -18,9 +18,10 @@ from pydantic import (
 
 from lastcall.core import announcement
 from lastcall.core.announcement import Protection, Unclear
+from lastcall.core.duration import short
 from lastcall.core.recurrence import Recurrence, check_rrule
 from lastcall.edges.config import values
-from lastcall.edges.config.types import Line, OneOrMany, WallTime, Zone
+from lastcall.edges.config.types import Day, Length, Line, OneOrMany, WallTime, Zone
 from lastcall.edges.config.values import unfit
 
 PHASE_FROM = date(2026, 11, 23)
@@ -74,6 +75,10 @@ class Exact(BaseModel):
         description="An RFC 5545 rule: FREQ=WEEKLY;BYDAY=MO. Without it, it happens once.",
     )
     timezone: Zone | None = Field(None, description="The zone of the start. Default: the file's.")
+    lasts: Length | None = Field(None, description="How long. Default: the chat's.")
+    skip: Annotated[list[Day], OneOrMany()] = Field(
+        default_factory=list[date], description="Dates on which this one does not happen."
+    )
 
     @field_validator("rrule", mode="after")
     @classmethod
@@ -115,5 +120,8 @@ def reading(when: Reading | Exact, timezone: str) -> Reading:
         return when
     zone = when.timezone or timezone
     rule = f", {when.rrule}" if when.rrule else ", once"
-    understood = f"From {when.start:%Y-%m-%d %H:%M}{rule}, {zone}"
-    return Reading((Recurrence(zone, when.start, when.rrule),), understood)
+    lasts = f", for {short(when.lasts)}" if when.lasts else ""
+    skipped = f", not on {', '.join(map(str, sorted(when.skip)))}" if when.skip else ""
+    understood = f"From {when.start:%Y-%m-%d %H:%M}{lasts}{rule}, {zone}{skipped}"
+    exact = Recurrence(zone, when.start, when.rrule, when.lasts, frozenset(when.skip))
+    return Reading((exact,), understood)

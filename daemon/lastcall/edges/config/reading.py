@@ -55,6 +55,16 @@ def _system_zone() -> str:
 
 
 def _text(path: Path) -> str:
+    data = file_bytes(path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ValueError(f"line {line} is not UTF-8; save it as UTF-8") from None
+
+
+def file_bytes(path: Path) -> bytes:
+    """What is in the file. Raises OSError, and ValueError where it is too large or no file."""
     # A pipe or device must not block: what it is, is looked at before reading.
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -62,11 +72,7 @@ def _text(path: Path) -> str:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise ValueError("it is larger than 1 MiB")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise ValueError(f"line {line} is not UTF-8; save it as UTF-8") from None
+    return data
 
 
 def parse(text: str, *, timezone: str) -> Loaded:
