@@ -1,11 +1,12 @@
 """The file a user edits: what it means, and what is said of what is wrong with it."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from lastcall.core.recurrence import starts
 from lastcall.edges.config import load, parse, schema, trusted
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +85,23 @@ def test_scalars_are_read_as_text() -> None:
     assert loaded.schedule
     assert loaded.schedule.chats[0].hashtag == "#no"
     assert loaded.schedule.budgets.day_starts.hour == 5
+
+
+def test_an_exact_rule_states_its_length_and_exceptions() -> None:
+    """What a calendar says of one of a chat's times stays with it."""
+    loaded = parse(
+        "chats: [{hashtag: a, lasts: 1h, when: [daily 8pm, {start: 2026-01-05T22:00, lasts: 2h, skip: 2026-01-06,"
+        ' rrule: "FREQ=DAILY;UNTIL=20260110T030000Z", timezone: America/New_York}]}]',
+        timezone="UTC",
+    )
+    assert loaded.schedule
+    exact = loaded.schedule.chats[0].recurrences[1]
+    assert (exact.length, exact.except_dates) == (timedelta(hours=2), frozenset({date(2026, 1, 6)}))
+    assert (
+        list(starts(exact, exact.start.replace(tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)))[-1].day == 10
+    )
+    assert "for 2 h, FREQ=DAILY" in loaded.understood[1][1]
+    assert "not on 2026-01-06" in loaded.understood[1][1]
 
 
 def test_a_fortnight_without_a_start_is_warned_of() -> None:

@@ -27,6 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     if many == bool(arguments.phrase) or (many and only_one) or (arguments.also and options):
         raise CommandError(USAGE, EXIT_USAGE)
     found = read_lines(sys.stdin.buffer) if many else [Wanted(arguments.chat, " ".join(arguments.phrase))]
+    if not found:
+        raise CommandError("standard input holds no line of `#hashtag announcement`")
     file = open_schedule(arguments.config, begin=not arguments.also)
     fit, refused = (_also if arguments.also else _sift)(
         file, [e for e in found if isinstance(e, Wanted)], options

@@ -73,6 +73,9 @@ def _schedule_commands(add: Adder) -> None:
     _from(plan)
     plan.add_argument("--days", metavar="N", type=_count, default=7, help="how far ahead (default: 7)")
     plan.add_argument("--list", action="store_true", help="one line a chat, as it is without a terminal")
+    plan.add_argument("--ics", action="store_true",
+                      help="for a calendar program (RFC 5545): all chats from now on, without end")  # fmt: skip
+    plan.add_argument("--protected", action="store_true", help="with --ics: protected time, too")
     _json(plan)
 
     rehearse = add(
@@ -129,7 +132,17 @@ def _change_commands(add: Adder) -> None:
     )
     remove = add("remove", "take a chat out of your schedule", 'lastcall remove "#critlib"')
     remove.add_argument("chat", metavar="CHAT", help="its hashtag")
-    for each in (chat, remove):
+    calendar = add(
+        "import",
+        "put the events of a calendar file into your schedule, as chats",
+        "lastcall import chats.ics --dry-run",
+        module="import_",
+        about="A hashtag is looked for in title, categories and description.",
+    )
+    calendar.add_argument(
+        "file", metavar="FILE.ics", type=Path, help="as calendar programs export it (RFC 5545)"
+    )
+    for each in (chat, remove, calendar):
         each.add_argument("--dry-run", action="store_true", help="show what would be done, and write nothing")
         _config(each)
         _json(each)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from lastcall.cli import plan_ics
 from lastcall.cli.fit import in_figures, misfits, week_name
 from lastcall.cli.schedule_file import load_schedule, present
 from lastcall.core.duration import short
@@ -25,6 +26,8 @@ MOST_CHATS = 1000
 def run(arguments: argparse.Namespace) -> int:
     """Print the plan."""
     schedule = load_schedule(arguments.config)
+    if arguments.ics or arguments.protected:
+        return plan_ics.write(schedule, arguments)
     now = present()
     begin = arguments.begin or now
     end = begin + timedelta(days=arguments.days)

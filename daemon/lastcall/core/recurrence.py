@@ -59,7 +59,7 @@ def starts(recurrence: Recurrence, begin: datetime, end: datetime) -> Iterator[d
     zone = ZoneInfo(recurrence.timezone)
     begin, end = max(begin, EARLIEST), min(end, LATEST)
     last = None
-    for wall in _walls(recurrence, zone, begin, end):
+    for wall in walls(recurrence, zone, begin, end):
         if wall.date() in recurrence.except_dates:
             continue
         instant = first_instant(wall, zone)
@@ -84,6 +84,8 @@ def check_rrule(rrule: str, start: datetime) -> str | None:
         rule = parse_rule(rrule)
     except RuleError as error:
         return str(error)
+    if rule.until and rule.until.tzinfo:  # in which zone is not known here: nowhere is it a day off
+        rule = replace(rule, until=rule.until.replace(tzinfo=None) + DAY)
     if next(expand(rule, start, start, start + HORIZON), None) is None:
         return "the rule never gives a start"
     return None
@@ -106,7 +108,7 @@ def first_instant(wall: datetime, zone: ZoneInfo) -> datetime:
     return after
 
 
-def _walls(recurrence: Recurrence, zone: ZoneInfo, begin: datetime, end: datetime) -> Iterable[datetime]:
+def walls(recurrence: Recurrence, zone: ZoneInfo, begin: datetime, end: datetime) -> Iterable[datetime]:
     """The wall times that may start in [begin, end), and some just outside: a gap or fold can take a day."""
     if not recurrence.rrule:
         return (recurrence.start,)

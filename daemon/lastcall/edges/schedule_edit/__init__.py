@@ -4,6 +4,15 @@ from lastcall.edges.schedule_edit.adding import add_chats, begun
 from lastcall.edges.schedule_edit.announcing import add_announcement
 from lastcall.edges.schedule_edit.layout import NotEditable
 from lastcall.edges.schedule_edit.removing import remove_chat
-from lastcall.edges.schedule_edit.writing import Keys, block_lines
+from lastcall.edges.schedule_edit.writing import Keys, Value, block_lines
 
-__all__ = ["Keys", "NotEditable", "add_announcement", "add_chats", "begun", "block_lines", "remove_chat"]
+__all__ = [
+    "Keys",
+    "NotEditable",
+    "Value",
+    "add_announcement",
+    "add_chats",
+    "begun",
+    "block_lines",
+    "remove_chat",
+]

@@ -78,7 +78,8 @@ def _in_block(text: str, chats: Chats, new: Sequence[Keys]) -> list[Edit]:
     if all(isinstance(item, yaml.MappingNode) and item.flow_style for item in chats.items):
         blocks = [f"{' ' * column}- {flow(in_order(keys))}{line_break(text)}" for keys in new]
     else:
-        blocks = [_as_block(text, keys, column, _gap(text, last, column)) for keys in new]
+        gap = _gap(text, last, column)
+        blocks = [_as_block(text, keys, column, gap) for keys in new]
     between = line_break(text) if _has_blank_lines(text, chats.items) else ""
     above = line_break(text) if between or _is_comment(text, at, column) else ""
     return [Edit(at, at, opening(text, at) + above + between.join(blocks))]
