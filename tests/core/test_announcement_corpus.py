@@ -17,11 +17,6 @@ ROWS: list[dict[str, Any]] = [
     json.loads(line)
     for line in (Path(__file__).parents[1] / "data/announcements.jsonl").read_text().splitlines()
 ]
-BEYOND_US = (
-    "weekly on Fridays at 7PM ET/6PM CT in the U.S., Midnight in the UK",
-    "2015-05-13; Time: New York Wed, May 13th",
-)
-"""A person could read these; we ask."""
 TODAY = date(2026, 11, 23)
 HOME = "America/Denver"
 Runs = tuple[list[str], list[str | None]]
@@ -59,7 +54,7 @@ def test_a_published_announcement_is_read_rightly_or_refused(row: dict[str, Any]
     zone = row["timezone"] or HOME
     found = parse(row["phrase"], zone, TODAY)
     if isinstance(found, Unclear):
-        assert row["may_be_refused"] or row["phrase"].startswith(BEYOND_US), f"{found.error}: {found.hint}"
+        assert row["may_be_refused"] or row.get("asked"), f"{found.error}: {found.hint}"
         assert found.error
         assert found.hint
         assert 1 <= found.column <= len(row["phrase"]) + 1
@@ -74,5 +69,11 @@ def test_a_published_announcement_is_read_rightly_or_refused(row: dict[str, Any]
 
 def test_the_corpus_is_there() -> None:
     """An empty file would pass every test above."""
-    assert len(ROWS) > 400
-    assert sum(row["may_be_read"] for row in ROWS) > 300
+    assert len(ROWS) > 550
+    assert sum(row["may_be_read"] for row in ROWS) > 400
+
+
+def test_hardly_anything_is_asked_that_could_be_known() -> None:
+    """Asking costs a user a minute: two in a hundred, of those that a person could read."""
+    asked = [row["phrase"] for row in ROWS if row.get("asked")]
+    assert len(asked) <= 0.025 * sum(row["may_be_read"] for row in ROWS)

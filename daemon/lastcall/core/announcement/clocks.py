@@ -37,7 +37,11 @@ class Run:
     length: int | None
 
 
-_SIGN = r"\s?(?:([ap])\.?\s?m(?=(?:[ecmp][sd]?t|gmt|utc|bst|uk|cet)?(?![a-z]))(?:(?<=\.m)\.|(?<= m)\.)?|([ap])(?![a-z']))"
+_ZONES = r"(?:[ecmp][sd]?t|gmt|utc|bst|uk|cet)?(?![a-z])"
+_SIGN = (
+    rf"\s?(?:([ap])\.?\s?m(?={_ZONES})(?:(?<=\.m)\.|(?<= m)\.)?"
+    r"|([ap])(?![a-z'])|(p)(?=[ecmp][sd]?t(?![a-z])))"
+)
 _CLOCK = (
     r"(?:(noon|midday|midnight)(?![a-z])|12 (noon|midnight)(?![a-z])"
     r"|(\d{1,2})(?:\s?[:.]\s?(\d{2})(?!\d)|h(\d{2})?(?![a-z\d])|(?![\d]))"
@@ -61,7 +65,7 @@ def clock(match: re.Match[str]) -> Clock | None:
         return Clock(0 if word == "midnight" else 12, 0, "24", match[0].strip())
     hour, minute, h_minute = int(match[3]), match[4], match[5]
     minutes = int(minute or h_minute or 0)
-    letter = match[6] or match[7]
+    letter = match[6] or match[7] or match[8]
     sign = f"{letter}m" if letter else ""
     if not sign and (_only_24(match[3], minute) or "h" in match[0].replace("o'clock", "")):
         sign = "24"

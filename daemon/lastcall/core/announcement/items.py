@@ -9,7 +9,7 @@ from lastcall.core.announcement.dates import Day
 from lastcall.core.announcement.zones import Zone
 
 Unit = Literal["day", "week", "month"]
-MarkKind = Literal["from", "until", "first", "no", "and", "again", "/", "(", ")", ",", ";", "-"]
+MarkKind = Literal["from", "until", "first", "next", "no", "and", "again", "/", "(", ")", ",", ";", "-"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ def _every_word(match: re.Match[str]) -> tuple[What, ...]:
 
 _TH = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|last|final)(?![a-z])"
 _FIRST = re.compile(
-    r"(?:the\s)?(?:first|next|1st)\s(?:ever\s|#\w+\s)?(?:chat|one|session|meeting|event|date)s?(?![a-z])|next\sup(?![a-z])"
+    r"(?:the\s)?(?:first|1st|(?P<next>next))\s(?:ever\s|#\w+\s)?(?:chat|one|session|meeting|event|date)s?(?![a-z])"
+    r"|(?P<up>next\sup)(?![a-z])"
 )
 _ORDINAL = re.compile(
     rf"(?P<every>(?:every|each)\s)?(?:the\s)?{_TH}(?:\s?(?:,\s?(?:and\s|&\s?)?|and\s|&\s?|/\s?|\+\s?|or\s)(?:the\s)?{_TH})*"
@@ -98,7 +99,7 @@ _EACH_TH = re.compile(_TH)
 def ordinals(text: str, at: int) -> Found | None:
     """`1st & 3rd`, or `first chat`, which announces a start."""
     if match := _FIRST.match(text, at):
-        return (Mark("first"),), match.end()
+        return (Mark("next" if match["next"] or match["up"] else "first"),), match.end()
     match = _ORDINAL.match(text, at)
     if not match:
         return None

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from lastcall.core.announcement import clocks, words
 from lastcall.core.announcement.dates import read_days, read_span
+from lastcall.core.announcement.filler import FILLER
 from lastcall.core.announcement.items import (
     Aside,
     Dates,
@@ -203,7 +204,7 @@ def _meaning(word: str) -> tuple[What, ...]:
         return (Aside(words.SOME[word]),)
     if word in words.DOUBTFUL:
         return (Unknown(words.DOUBTFUL[word]),)
-    if word in words.FILLER or not word.strip("#@_½'&+"):
+    if word in FILLER or not word.strip("#@_½'&+"):
         return ()
     return (Unknown(f"“{word}” is not understood"),)
 

@@ -163,6 +163,8 @@ class _Sorter:
                 self._lasts(item, length)
             case Aside(note):
                 self._parts.notes.append(note)
+            case Relative() if self._date_follows(item):
+                pass  # `tonight, January 2, 2019`
             case Relative():
                 said = self._phrase[item.at : item.end].strip()
                 raise Doubt(
@@ -229,7 +231,7 @@ class _Sorter:
 
     def _weekdays(self, item: Item, what: Weekdays) -> None:
         starts = "from" in self._marks and self._starter != "from" and not what.every
-        if "first" in self._marks or starts:
+        if {"first", "next"} & set(self._marks) or starts:
             raise Doubt("which date is the first?", item.at, self._instead(item, "2026-12-03"))
         ordinals, every = self._ordinals, self._other
         self._ordinals = self._other = None
@@ -306,6 +308,10 @@ class _Sorter:
             case Count():
                 self._parts.count = what
 
+    def _date_follows(self, item: Item) -> bool:
+        following = next((each.what for each in self._items if each.at > item.at), None)
+        return isinstance(following, Dates)
+
     def _days_follow(self, item: Item) -> bool:
         """`every 2 weeks on Monday`: said of just these days."""
         following = next((each.what for each in self._items if each.at > item.at), None)
@@ -313,7 +319,10 @@ class _Sorter:
 
     def _dates(self, item: Item, days: tuple[Day, ...]) -> None:
         kinds = set(self._marks)
-        if kinds & {"from", "first"} and len(days) == 1 and "until" not in kinds:
+        if "next" in kinds and self._is_standing() and any(day.year is None for day in days):
+            said = self._phrase[item.at : item.end].strip()
+            self._parts.notes.append(f"The next date, “{said}”, is left aside: it states no year.")
+        elif kinds & {"from", "first", "next"} and len(days) == 1 and "until" not in kinds:
             self._parts.first += days
         elif kinds & {"until", "-"} and len(days) == 1 and (self._parts.first or self._dated()):
             self._end_dates(days)
@@ -321,6 +330,12 @@ class _Sorter:
             self._parts.last += days
         else:
             self._append(DayPart(item.at, item.end, dates=days))
+
+    def _is_standing(self) -> bool:
+        """Whether a rule was said that needs no date to be whole."""
+        days = [part for part in self._parts.sequence if isinstance(part, DayPart)]
+        spaced = self._parts.every or any(part.every for part in days)
+        return not spaced and any(part.weekdays or part.month_days for part in days)
 
     def _dated(self) -> bool:
         last = self._parts.sequence[-1] if self._parts.sequence else None

@@ -97,6 +97,8 @@ SOME = {
     "typically": "“typically” means not every one takes place",
     "generally": "“generally” means not every one takes place",
     "unless": "“unless” means not every one takes place",
+    "holiday": "see the announcement for exceptions",
+    "holidays": "see the announcement for exceptions",
     "noted": "see the announcement for exceptions",
     "announced": "see the announcement for exceptions",
     "stated": "see the announcement for exceptions",
@@ -111,42 +113,6 @@ SOME = {
     "beyond": "no end is stated",
 }
 """Words that change nothing the daemon can act on, but are worth a note."""
-FILLER = frozenset((
-    "a", "about", "above", "all", "always", "am", "america", "amp", "an", "anybody", "anyone", "are",
-    "around", "as", "at", "based", "basis", "be", "been", "being", "below", "bio", "bring", "brings",
-    "brought", "by", "call", "called", "can", "chat", "chat's", "chats", "chatting", "check", "clock",
-    "colleagues", "come", "comes", "coming", "community", "connect", "connecting", "convene", "convenes",
-    "conversation", "conversations", "could", "currently", "date", "dates", "day", "days", "dear",
-    "details", "did", "discuss", "discusses", "discussing", "discussion", "discussions", "do", "does",
-    "down", "during", "each", "edition", "enjoy", "event", "events", "every", "everybody", "everyone",
-    "featuring", "find", "first", "folks", "follow", "following", "for", "format", "forward", "free",
-    "friends", "fun", "gather", "gathers", "get", "gets", "global", "globally", "go", "goes", "going",
-    "great", "group", "guest", "guests", "had", "happen", "happening", "happens", "has", "hashtag",
-    "hashtags", "have", "having", "he", "held", "hello", "here", "here's", "hi", "hold", "holds", "host",
-    "hosted", "hosting", "hosts", "hour", "hours", "hr", "i", "in", "inaugural", "info", "informal",
-    "information", "into", "invite", "invited", "is", "it", "it's", "its", "itself", "join", "joined",
-    "joining", "joins", "just", "kick", "kicks", "kind", "known", "lead", "leads", "learn", "learning",
-    "led", "let's", "like", "link", "live", "live-tweet", "livechat", "lively", "local", "look", "looking",
-    "love", "loves", "main", "me", "meet", "meet-up", "meeting", "meetings", "meets", "moderate",
-    "moderated", "moderator", "moderators", "moment", "month", "more", "my", "named", "new", "next",
-    "occur", "occurring", "occurs", "of", "official", "officially", "old", "on", "one", "ones", "online",
-    "only", "open", "organised", "organized", "ouch", "our", "ours", "out", "over", "page", "participate",
-    "participating", "particular", "people", "place", "places", "planned", "platform", "please", "pls",
-    "plus", "popular", "presented", "professional", "question", "questions", "regular", "regularly", "rt",
-    "run", "running", "runs", "same", "schedule", "scheduled", "see", "series", "session", "sessions",
-    "set", "shall", "share", "sharing", "sharp", "she", "should", "show", "simply", "site", "slot",
-    "slots", "so", "someone", "sort", "space", "spaces", "sponsored", "standard", "stay", "style", "take",
-    "takes", "takes-place", "taking", "talk", "talking", "talks", "team", "thank", "thanks", "that",
-    "that's", "the", "their", "them", "then", "there", "these", "they", "this", "those", "time", "times",
-    "timezone", "timezones", "titled", "to", "together", "too", "took", "topic", "town", "tune", "tuned",
-    "tweet", "tweetchat", "tweetchats", "tweets", "tweetup", "twitter", "twitterchat", "twitterverse",
-    "type", "tz", "u.s", "u.s.a", "up", "us", "usa", "use", "using", "usual", "version", "very", "via",
-    "virtual", "visit", "w", "was", "way", "we", "we're", "web", "website", "week", "weekly", "welcome",
-    "were", "what", "what's", "when", "when's", "where", "which", "who", "whom", "whose", "will", "with",
-    "worldwide", "would", "x", "x.com", "y'all", "ya'll", "year-round", "yes", "you", "your", "yours",
-    "zone", "zones", "zoom",
-))  # fmt: skip
-"""Words that never matter. `first`, `next`, `weekly` and the like matter in some places, and are read there first."""
 
 
 def near(word: str) -> str:
