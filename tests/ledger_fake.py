@@ -1,9 +1,10 @@
 """A ledger for tests: it keeps everything in memory, and its disk can be full."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from lastcall.core.record import Entry, Mark, Memory, Outcome, Undone
+from lastcall.core.outcome import Outcome, OutcomeKey, Question, Said, TakenBack
+from lastcall.core.record import Entry, Mark, Memory, Undone
 from lastcall.core.session import Attending, Away, Closed, Session
 from lastcall.ports import Ledger, LedgerError
 
@@ -19,7 +20,8 @@ class MemoryLedger:
         self.sessions: dict[Key, Attending | Away | Closed] = {}
         self.looked_at: datetime | None = None
         self._marks: dict[Key, Mark] = {}
-        self._outcomes: dict[Key, Outcome] = {}
+        self._outcomes: dict[OutcomeKey, Outcome] = {}
+        self._said: dict[str, Said] = {}
         self._exported: set[tuple[Key, datetime]] = set()
 
     @property
@@ -34,7 +36,8 @@ class MemoryLedger:
 
     @property
     def outcomes(self) -> list[Outcome]:
-        return list(self._outcomes.values())
+        """All of them, as they were said."""
+        return sorted(self._outcomes.values(), key=lambda outcome: outcome.said_at)
 
     def load(self, since: datetime) -> Memory:
         self._check_disk()
@@ -57,7 +60,18 @@ class MemoryLedger:
             history=tuple((chat, span) for _, chat, _, _, span in sorted(history, key=lambda row: row[:4])),
             marks=tuple(mark for mark in self.marks if mark.occurrence.end >= since),
             attended=tuple(attended[each] for each in sorted(attended)),
+            outcomes=tuple(each for each in self.outcomes if each.said_at >= since or each.is_open),
+            questions=tuple(self._questions(since)),
+            said=tuple(self._said[what] for what in sorted(self._said)),
         )
+
+    def _questions(self, since: datetime) -> Iterator[Question]:
+        answered = {(outcome.chat, outcome.opened) for outcome in self.outcomes}
+        for closed in self.closed:
+            chat, opened = key(closed.session)
+            if closed.closed >= since and (chat, opened) not in answered:
+                attended_s = int(closed.attended.total_seconds())
+                yield Question(chat, opened, closed.closed, closed.ended_by, attended_s)
 
     def write(self, entries: Sequence[Entry], looked_at: datetime) -> None:
         self._check_disk()
@@ -83,11 +97,17 @@ class MemoryLedger:
                 self.sessions[key(entry.session)] = entry
             case Undone(session):
                 self.sessions.pop(key(session), None)
-                self._outcomes.pop(key(session), None)
+                mine = [each for each in self._outcomes if each[:2] == key(session)]
+                for each in mine:
+                    del self._outcomes[each]
             case Mark(occurrence):
                 self._marks[occurrence.chat, occurrence.start] = entry
-            case Outcome(chat, opened):
-                self._outcomes[chat, opened] = entry
+            case Outcome():
+                self._outcomes[entry.key] = entry
+            case TakenBack(taken):
+                self._outcomes.pop(taken, None)
+            case Said(what):
+                self._said[what] = entry
 
     def _check_disk(self) -> None:
         if self.fail:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from lastcall.core.outcome import FollowUp, Outcome
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Attending, Away, Closed, Session
 from lastcall.core.span import Span
@@ -66,4 +67,21 @@ CLOSED = st.builds(
     LENGTHS,
     st.timedeltas(timedelta(microseconds=1), timedelta(days=3)),
     st.sampled_from(["session", "day", "week", "protected"]),
+)
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+OUTCOMES = st.builds(
+    Outcome,
+    CHATS,
+    INSTANTS,
+    st.sampled_from(["opportunity", "sale", "nothing"]),
+    INSTANTS,
+    way=st.sampled_from(["got", "gave"]),
+    who=TEXTS,
+    note=TEXTS,
+    worth=st.none() | st.integers(0, 1_000_000_000),
+    follow_up=st.none()
+    | st.builds(
+        FollowUp, st.dates(), st.booleans(), st.sampled_from([None, "done", "dropped"]), st.none() | INSTANTS
+    ),
 )

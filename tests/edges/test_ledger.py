@@ -10,22 +10,42 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from full_disk import no_file_grows_past
-from lastcall.core.record import Entry, Mark, Memory, Outcome, Undone
+from lastcall.core.outcome import FollowUp, Kept, Outcome, Question, Said, TakenBack
+from lastcall.core.record import Entry, Mark, Memory, Undone
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Away, Closed, Open
 from lastcall.core.span import Span
-from lastcall.edges.ledger import SqliteLedger, read_overruns
+from lastcall.edges.ledger import (
+    SqliteLedger,
+    read_last_sessions,
+    read_marks,
+    read_outcomes,
+    read_overruns,
+    read_sessions,
+)
+from lastcall.edges.ledger.schema import MIGRATIONS
 from lastcall.ports import Ledger, LedgerError
 from ledger_fake import MemoryLedger
-from sessions import CLOSED, EVENING, LONG_AGO, OPEN, after, attending, overrun, punctual
+from sessions import CLOSED, EVENING, LONG_AGO, OPEN, OUTCOMES, after, attending, overrun, punctual
 
+FRIDAY = date(2026, 11, 27)
+JANE = Outcome(
+    "#jobhuntchat",
+    EVENING,
+    "referral",
+    after(75),
+    who="Jane at Acme",
+    note="send portfolio",
+    worth=200,
+    follow_up=FollowUp(FRIDAY),
+)
 ONE_LEDGER_FOR_ALL = settings(
     max_examples=25,
     deadline=None,
@@ -58,6 +78,8 @@ class LedgerContract:
         ledger.write([closed], EVENING)
         assert ledger.pending_overruns() == [closed]
         memory = ledger.load(LONG_AGO)
+        [question] = memory.questions
+        assert (question.opened, question.closed) == (closed.session.opened, closed.closed)
         assert sorted(memory.history, key=repr) == sorted(
             ((closed.session.chat, span) for span in closed.session.spans), key=repr
         )
@@ -71,7 +93,8 @@ class LedgerContract:
             overrun(),
             attending(after(100)),
             Mark(Occurrence("#other", after(0), after(60)), "missed"),
-            Outcome("#jobhuntchat", EVENING, "idea", after(70)),
+            JANE,
+            Said("digest", after(80)),
         ]
         ledger.write(entries, after(120))
         once = ledger.load(LONG_AGO)
@@ -147,6 +170,56 @@ class LedgerContract:
         """Who leaves on time has no line."""
         ledger.write([punctual()], after(50))
         assert not ledger.pending_overruns()
+
+    @ONE_LEDGER_FOR_ALL
+    @given(OUTCOMES)
+    def test_an_outcome_comes_back_as_it_was_said(self, ledger: Ledger, outcome: Outcome) -> None:
+        """Whatever is in it; said again it is the same one, and taken back it is gone."""
+        ledger.write([outcome], EVENING)
+        ledger.write([outcome], EVENING)
+        assert ledger.load(LONG_AGO).outcomes == (outcome,)
+        ledger.write([TakenBack(outcome.key)], EVENING)
+        assert ledger.load(LONG_AGO).outcomes == ()
+
+    def test_a_session_may_have_several_outcomes(self, ledger: Ledger) -> None:
+        """A referral got, an introduction made: in the order in which they were said, each edited alone."""
+        gave = replace(JANE, kind="introduction", way="gave", said_at=after(80), follow_up=None)
+        ledger.write([gave, JANE], after(80))
+        assert ledger.load(LONG_AGO).outcomes == (JANE, gave)
+        edited = replace(JANE, who="Jane at Acme, Denver")
+        ledger.write([edited], after(90))
+        assert ledger.load(LONG_AGO).outcomes == (edited, gave)
+
+    def test_skip_takes_outcomes_back_with_their_session(self, ledger: Ledger) -> None:
+        """What never was brought nothing."""
+        ledger.write([attending(), JANE], after(70))
+        ledger.write([Undone(attending().session)], after(71))
+        assert ledger.load(LONG_AGO) == Memory(looked_at=after(71))
+
+    def test_an_open_follow_up_is_never_too_old(self, ledger: Ledger) -> None:
+        """Half a year later it is still loaded; once it is done, it is history."""
+        ledger.write([JANE], after(70))
+        later = after(70) + timedelta(days=180)
+        assert ledger.load(later).outcomes == (JANE,)
+        ledger.write([replace(JANE, follow_up=FollowUp(FRIDAY, settled="done", settled_at=later))], later)
+        assert ledger.load(later).outcomes == ()
+
+    def test_a_closed_session_is_a_question_until_it_has_an_answer(self, ledger: Ledger) -> None:
+        """Open ones and answered ones are none; an old one is not loaded."""
+        mine, old = overrun(), overrun(opened=EVENING - timedelta(days=30))
+        ledger.write([mine, old, attending(after(300))], after(310))
+        question = Question("#jobhuntchat", EVENING, mine.closed, "user", 52 * 60)
+        assert ledger.load(EVENING).questions == (question,)
+        ledger.write([JANE], after(320))
+        assert ledger.load(EVENING).questions == ()
+        ledger.write([TakenBack(JANE.key)], after(330))
+        assert ledger.load(EVENING).questions == (question,)
+
+    def test_what_was_said_until_when(self, ledger: Ledger) -> None:
+        """The latest holds."""
+        ledger.write([Said("digest", after(0)), Said("ask_again", after(1))], after(1))
+        ledger.write([Said("digest", after(2))], after(2))
+        assert ledger.load(LONG_AGO).said == (Said("ask_again", after(1)), Said("digest", after(2)))
 
 
 class TestMemoryLedger(LedgerContract):
@@ -226,6 +299,71 @@ class TestSqliteLedger(LedgerContract):
         with closing(SqliteLedger(path)) as ledger:
             ledger.write([overrun()], after(60))
         assert read_overruns(path, None) == [overrun()]
+
+    def test_all_that_was_can_be_read_beside_the_daemon(self, ledger: SqliteLedger, path: Path) -> None:
+        """Sessions with their spans, marks, outcomes with their numbers; before there is a ledger, nothing."""
+        for read in (read_sessions, read_marks, read_outcomes, read_last_sessions):
+            assert not read(path.with_name("none"))
+        first, second = punctual(), overrun("#other", after(600))
+        missed = Mark(Occurrence("#third", after(0), after(60)), "missed")
+        gave = replace(JANE, way="gave", said_at=after(80), follow_up=None)
+        ledger.write([second, first, attending(after(900)), missed, JANE, gave], after(910))
+        assert read_sessions(path) == [first, second]
+        assert read_sessions(path, second.closed) == [second]
+        assert read_marks(path) == [missed]
+        assert read_outcomes(path) == [Kept(1, JANE), Kept(2, gave)]
+        assert read_outcomes(path, only_open=True) == [Kept(1, JANE)]
+        assert read_last_sessions(path) == {"#jobhuntchat": after(900), "#other": after(600)}
+
+    def test_a_number_is_never_given_twice(self, ledger: SqliteLedger, path: Path) -> None:
+        """Number 2 taken back, the next is 3; an edit keeps its number."""
+        second, third = replace(JANE, said_at=after(80)), replace(JANE, said_at=after(90))
+        ledger.write([JANE, second], after(80))
+        ledger.write([TakenBack(second.key), replace(JANE, note="edited"), third], after(90))
+        assert [kept.number for kept in read_outcomes(path)] == [1, 3]
+
+    def test_a_command_amends_without_a_look(self, ledger: SqliteLedger) -> None:
+        """What a command writes is no look of the daemon's: what came due since is still told."""
+        ledger.write([overrun()], after(60))
+        ledger.amend([JANE])
+        memory = ledger.load(LONG_AGO)
+        assert (memory.looked_at, memory.outcomes) == (after(60), (JANE,))
+
+    def test_a_ledger_of_version_1_is_brought_up_to_date(self, path: Path, tmp_path: Path) -> None:
+        """Sessions, marks and outcomes of the first lastcall are all there, and new ones beside them."""
+        old = tmp_path / "old" / path.name
+        old.parent.mkdir(mode=0o700)
+        with closing(sqlite3.connect(old)) as connection:
+            connection.executescript(f"{MIGRATIONS[0]}; PRAGMA user_version=1;")
+            micro = [int(moment.timestamp()) * 1_000_000 for moment in (EVENING, after(40), after(70))]
+            opened, closed, said_at = micro
+            length = 40 * 60_000_000
+            connection.execute(
+                "INSERT INTO sessions VALUES ('#jobhuntchat', ?, ?, ?, 0, 0, NULL, NULL, ?, 'user', ?, ?, 0, 'session')",
+                (opened, opened, closed, closed, length, length),
+            )
+            connection.execute(
+                "INSERT INTO spans VALUES (?, ?, 0, ?, ?)", ("#jobhuntchat", opened, opened, length)
+            )
+            connection.execute("INSERT INTO marks VALUES ('#other', ?, ?, 'missed')", (opened, closed))
+            outcomes = [("#jobhuntchat", opened, "idea", said_at), ("#lost", opened, "nothing", said_at - 1)]
+            connection.executemany("INSERT INTO outcomes VALUES (?, ?, ?, ?)", outcomes)
+            connection.execute("INSERT INTO looks VALUES (1, ?)", (said_at,))
+            connection.commit()
+        with pytest.raises(LedgerError, match="older lastcall"):
+            read_outcomes(old)
+        with closing(SqliteLedger(old)) as ledger:
+            memory = ledger.load(LONG_AGO)
+            assert memory.looked_at == after(70)
+            assert memory.history == (("#jobhuntchat", Span(EVENING, timedelta(minutes=40))),)
+            assert [mark.kind for mark in memory.marks] == ["missed"]
+            idea = Outcome("#jobhuntchat", EVENING, "idea", after(70))
+            assert memory.outcomes[1] == idea
+            assert memory.outcomes[0].chat == "#lost"
+            assert memory.questions == ()
+            ledger.amend([JANE])
+            assert [kept.number for kept in read_outcomes(old)] == [1, 2, 3]
+            assert ledger.warning is None
 
     def test_a_full_disk_is_said_and_passes(self, ledger: SqliteLedger) -> None:
         """The look is not written, not even in part; once there is room, it is."""
@@ -336,7 +474,7 @@ class TestSqliteLedger(LedgerContract):
 
 WRITER = """
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from lastcall.core.session import Attending, Session

@@ -24,7 +24,8 @@ from lastcall.core.decisions import (
 from lastcall.core.duration import minutes
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import ZERO, Moment
-from lastcall.core.record import Mark, Outcome, Undone
+from lastcall.core.outcome import Outcome
+from lastcall.core.record import Mark, Undone
 from lastcall.core.schedule import Chat, Occurrence
 from lastcall.core.session import EARLY
 

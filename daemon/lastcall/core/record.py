@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from lastcall.core.outcome import Outcome, Question, Said, TakenBack
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Closed, Open, Session
 from lastcall.core.span import Span
@@ -24,19 +25,7 @@ class Undone:
     session: Session
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a session."""
-
-    chat: str
-    opened: datetime
-    """With `chat`, the session it belongs to."""
-    kind: str
-    """opportunity, referral, connection, idea, nothing."""
-    said_at: datetime
-
-
-Entry = Open | Closed | Undone | Mark | Outcome
+Entry = Open | Closed | Undone | Mark | Outcome | TakenBack | Said
 """Attending and Away: the open session as it stands (written at every change, and at checkpoints)."""
 
 
@@ -54,3 +43,8 @@ class Memory:
     """Marks whose occurrence is recent or yet to come."""
     attended: tuple[Occurrence, ...] = ()
     """Recent occurrences that had a session, now closed."""
+    outcomes: tuple[Outcome, ...] = ()
+    """Recent ones, and those with an open follow-up however old, in the order in which they were said."""
+    questions: tuple[Question, ...] = ()
+    """Recently closed sessions without an outcome, by `closed`."""
+    said: tuple[Said, ...] = ()

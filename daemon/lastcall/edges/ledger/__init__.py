@@ -1,8 +1,8 @@
-"""The one truth about time spent: a SQLite file that only the daemon writes."""
+"""The one truth about time spent: a SQLite file that the daemon writes, and commands where no daemon runs."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -12,15 +12,28 @@ from lastcall.edges.ledger import rows
 from lastcall.edges.ledger.file import (
     damaged,
     identity,
-    open_for_reading,
     open_for_writing,
     remove_stale_wal,
     set_aside,
     wal,
 )
+from lastcall.edges.ledger.reading import (
+    read_last_sessions,
+    read_marks,
+    read_outcomes,
+    read_overruns,
+    read_sessions,
+)
 from lastcall.ports import LedgerError
 
-__all__ = ["SqliteLedger", "read_overruns"]
+__all__ = [
+    "SqliteLedger",
+    "read_last_sessions",
+    "read_marks",
+    "read_outcomes",
+    "read_overruns",
+    "read_sessions",
+]
 
 
 class SqliteLedger:
@@ -52,6 +65,12 @@ class SqliteLedger:
             for entry in entries:
                 rows.put(connection, entry)
             rows.put_looked_at(connection, looked_at)
+
+    def amend(self, entries: Sequence[Entry]) -> None:
+        """Write entries, for a command that changes the ledger while no daemon runs: it is no look."""
+        with self._connected() as connection, connection:
+            for entry in entries:
+                rows.put(connection, entry)
 
     def pending_overruns(self) -> list[Closed]:
         """The sessions with an overrun that are not known to stand in the overrun log yet, oldest first."""
@@ -110,17 +129,3 @@ class SqliteLedger:
                 f"{self._path} was damaged ({error}). It is kept as {aside.name}, and a new one was begun."
             )
             return open_for_writing(self._path)
-
-
-def read_overruns(path: Path, since: datetime | None) -> list[Closed]:
-    """The sessions with an overrun that were closed at `since` or later, oldest first; None: all of them.
-
-    Changes nothing, whether a daemon runs or not. No ledger yet: no overruns. Raises LedgerError.
-    """
-    if not path.exists():
-        return []
-    try:
-        with closing(open_for_reading(path)) as connection:
-            return rows.overruns(connection, since)
-    except (sqlite3.Error, OSError) as error:
-        raise LedgerError(f"{path}: {error}") from error

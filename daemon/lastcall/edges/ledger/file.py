@@ -103,8 +103,14 @@ def _check(connection: sqlite3.Connection) -> None:
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the schema up to date, each step in a transaction of its own."""
-    for number, script in enumerate(MIGRATIONS[_version(connection, path) :], _version(connection, path) + 1):
-        connection.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version={number}; COMMIT;")
+    while (version := _version(connection, path)) < len(MIGRATIONS):
+        step = f"BEGIN IMMEDIATE; {MIGRATIONS[version]}; PRAGMA user_version={version + 1}; COMMIT;"
+        try:
+            connection.executescript(step)
+        except sqlite3.Error:
+            connection.rollback()
+            if _version(connection, path) == version:  # otherwise somebody else took the step just before us
+                raise
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

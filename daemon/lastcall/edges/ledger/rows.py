@@ -2,15 +2,21 @@
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from lastcall.core.record import Entry, Mark, Memory, Outcome, Undone
+from lastcall.core.outcome import Outcome, Said, TakenBack
+from lastcall.core.record import Entry, Mark, Memory, Undone
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Attending, Away, Closed, Open, Session
 from lastcall.core.span import Span
+from lastcall.edges.ledger import outcomes
+from lastcall.edges.ledger.units import MICROSECOND as _MICROSECOND
+from lastcall.edges.ledger.units import at as _at
+from lastcall.edges.ledger.units import instant as _instant
+from lastcall.edges.ledger.units import microseconds as _length
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+_MIN = -(1 << 62)
+"""Before any instant."""
 
 # Writing
 
@@ -28,11 +34,8 @@ def put(connection: sqlite3.Connection, entry: Entry) -> None:
             connection.execute(
                 "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?)", (occurrence.chat, start, end, kind)
             )
-        case Outcome(chat, opened, kind, said_at):
-            connection.execute(
-                "INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?)",
-                (chat, _instant(opened), kind, _instant(said_at)),
-            )
+        case Outcome() | TakenBack() | Said():
+            outcomes.put(connection, entry)
 
 
 def put_looked_at(connection: sqlite3.Connection, looked_at: datetime) -> None:
@@ -104,9 +107,6 @@ def memory(connection: sqlite3.Connection, since: datetime) -> Memory:
         " WHERE start + length >= ? AND closed IS NOT NULL ORDER BY start, chat, opened, number",
         oldest,
     )
-    marks = connection.execute(
-        "SELECT * FROM marks WHERE planned_end >= ? ORDER BY planned_start, chat", oldest
-    )
     attended = connection.execute(
         "SELECT DISTINCT chat, planned_start, planned_end FROM sessions"
         " WHERE planned_end >= ? AND closed IS NOT NULL ORDER BY planned_start, chat, planned_end",
@@ -116,8 +116,11 @@ def memory(connection: sqlite3.Connection, since: datetime) -> Memory:
         looked_at=_at(looked_at["looked_at"]) if looked_at else None,
         state=_open(connection, state) if state else None,
         history=tuple((row["chat"], _span(row)) for row in history),
-        marks=tuple(Mark(_occurrence(row), row["kind"]) for row in marks),
+        marks=tuple(marks(connection, since)),
         attended=tuple(_occurrence(row) for row in attended),
+        outcomes=outcomes.recent(connection, since),
+        questions=outcomes.questions(connection, since),
+        said=outcomes.said(connection),
     )
 
 
@@ -128,6 +131,31 @@ def overruns(connection: sqlite3.Connection, since: datetime | None) -> list[Clo
         (_instant(since) if since else 0,),
     )
     return [_closed(connection, row) for row in found]
+
+
+def sessions(connection: sqlite3.Connection, since: datetime | None) -> list[Closed]:
+    """All sessions that were closed at `since` or later, by `closed`; their spans are read in one sweep."""
+    wanted = (_instant(since) if since else _MIN,)
+    spans: dict[tuple[str, int], list[Span]] = {}
+    for row in connection.execute(
+        "SELECT chat, opened, start, length FROM spans JOIN sessions USING (chat, opened)"
+        " WHERE closed >= ? ORDER BY chat, opened, number",
+        wanted,
+    ):
+        spans.setdefault((row["chat"], row["opened"]), []).append(_span(row))
+    found = connection.execute(
+        "SELECT * FROM sessions WHERE closed >= ? ORDER BY closed, chat, opened", wanted
+    )
+    return [_account(row, tuple(spans.get((row["chat"], row["opened"]), ()))) for row in found]
+
+
+def marks(connection: sqlite3.Connection, since: datetime | None) -> list[Mark]:
+    """What was skipped or missed and would have ended at `since` or later, by start."""
+    found = connection.execute(
+        "SELECT * FROM marks WHERE planned_end >= ? ORDER BY planned_start, chat",
+        (_instant(since) if since else _MIN,),
+    )
+    return [Mark(_occurrence(row), row["kind"]) for row in found]
 
 
 def pending_overruns(connection: sqlite3.Connection) -> list[Closed]:
@@ -148,8 +176,12 @@ def _open(connection: sqlite3.Connection, row: sqlite3.Row) -> Open:
 
 
 def _closed(connection: sqlite3.Connection, row: sqlite3.Row) -> Closed:
+    return _account(row, _spans(connection, row))
+
+
+def _account(row: sqlite3.Row, spans: tuple[Span, ...]) -> Closed:
     return Closed(
-        _session(row, _spans(connection, row)),
+        _session(row, spans),
         closed=_at(row["closed"]),
         ended_by=row["ended_by"],
         attended=row["attended"] * _MICROSECOND,
@@ -184,18 +216,3 @@ def _span(row: sqlite3.Row) -> Span:
 
 def _occurrence(row: sqlite3.Row) -> Occurrence:
     return Occurrence(row["chat"], _at(row["planned_start"]), _at(row["planned_end"]))
-
-
-# Instants and lengths
-
-
-def _instant(at: datetime) -> int:
-    return (at - _EPOCH) // _MICROSECOND
-
-
-def _at(instant: int) -> datetime:
-    return _EPOCH + instant * _MICROSECOND
-
-
-def _length(length: timedelta) -> int:
-    return length // _MICROSECOND

@@ -59,5 +59,34 @@ MIGRATIONS = (
         PRIMARY KEY (chat, opened, closed)
     ) WITHOUT ROWID;
     """,
+    # 2: several outcomes a session, each with what it is about and a follow-up
+    """
+    ALTER TABLE outcomes RENAME TO outcomes_1;
+    CREATE TABLE outcomes (         -- no foreign key: what came of it is worth keeping when the session was lost
+        number INTEGER PRIMARY KEY AUTOINCREMENT,   -- what the user calls it by; never given twice
+        chat TEXT NOT NULL,
+        opened INTEGER NOT NULL,
+        said_at INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        way TEXT NOT NULL,          -- got or gave
+        who TEXT NOT NULL,
+        note TEXT NOT NULL,
+        worth INTEGER,
+        due TEXT,                   -- a day of the user's calendar, 2026-12-04; null: nothing is to follow
+        told INTEGER NOT NULL,
+        settled TEXT,               -- done or dropped; null: open
+        settled_at INTEGER,
+        UNIQUE (chat, opened, said_at)
+    );
+    CREATE INDEX outcomes_by_said_at ON outcomes (said_at);
+    CREATE INDEX open_follow_ups ON outcomes (due) WHERE due IS NOT NULL AND settled IS NULL;
+    INSERT INTO outcomes (chat, opened, said_at, kind, way, who, note, told)
+        SELECT chat, opened, said_at, kind, 'got', '', '', 0 FROM outcomes_1 ORDER BY said_at, chat, opened;
+    DROP TABLE outcomes_1;
+    CREATE TABLE said (             -- what was told once and for all until an instant
+        what TEXT PRIMARY KEY,
+        until INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 """What brings the schema from one version (PRAGMA user_version) to the next. Only ever add to them."""

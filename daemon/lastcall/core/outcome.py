@@ -1,0 +1,121 @@
+"""What came of a session, in either direction: what the user got and what the user gave, and what is to follow."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Way = Literal["got", "gave"]
+Settled = Literal["done", "dropped"]
+OutcomeKey = tuple[str, datetime, datetime]
+"""Hashtag, `opened` and `said_at`: identifies an outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of outcome that the user may choose."""
+
+    word: str
+    way: Way = "got"
+    """Which way it goes where the user doesn't say."""
+    worth: int | None = None
+    """What one of it is worth, in whatever the user counts."""
+
+
+KINDS = (
+    Kind("opportunity"),
+    Kind("referral"),
+    Kind("connection"),
+    Kind("idea"),
+    Kind("introduction", "gave"),
+    Kind("answer", "gave"),
+    Kind("nothing"),
+)
+"""Those that need no file."""
+NOTHING = "nothing"
+"""The kind that says: just chatting."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the user means to do about an outcome, and whether it was done."""
+
+    due: date
+    """A day of the user's own calendar, not an instant: Friday stays Friday wherever the user travels."""
+    told: bool = False
+    """Whether the notification of the day was shown."""
+    settled: Settled | None = None
+    """None: it is open."""
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that came of a session; a session may have several. Frozen, but its row may be replaced."""
+
+    chat: str
+    opened: datetime
+    """With `chat`, the session it belongs to."""
+    kind: str
+    """A word of `KINDS` or of the user's own."""
+    said_at: datetime
+    """When it was first said; unlike the rest it never changes."""
+    way: Way = "got"
+    who: str = ""
+    """Who or what: `Jane at Acme`."""
+    note: str = ""
+    worth: int | None = None
+    """What it was worth when it was said, in whatever the user counts."""
+    follow_up: FollowUp | None = None
+
+    @property
+    def key(self) -> OutcomeKey:
+        """What identifies it, also after it was edited."""
+        return self.chat, self.opened, self.said_at
+
+    @property
+    def counts(self) -> bool:
+        """Whether anything came of it."""
+        return self.kind != NOTHING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a follow-up is still to be done."""
+        return self.follow_up is not None and self.follow_up.settled is None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """An outcome that the user takes back."""
+
+    key: OutcomeKey
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A closed session of which nothing was said yet."""
+
+    chat: str
+    opened: datetime
+    closed: datetime
+    ended_by: str
+    attended_s: int
+
+
+Occasion = Literal["ask_again", "digest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All of a kind that was due until then has been said, or was not worth saying."""
+
+    what: Occasion
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An outcome as the ledger keeps it."""
+
+    number: int
+    """What the user calls it by; never given twice."""
+    outcome: Outcome
