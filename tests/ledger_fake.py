@@ -1,9 +1,9 @@
 """A ledger for tests: it keeps everything in memory, and its disk can be full."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from lastcall.core.outcome import Outcome, OutcomeKey, Question, Said, TakenBack
+from lastcall.core.outcome import Ended, Outcome, OutcomeKey, Said, TakenBack
 from lastcall.core.record import Entry, Mark, Memory, Undone
 from lastcall.core.session import Attending, Away, Closed, Session
 from lastcall.ports import Ledger, LedgerError
@@ -61,17 +61,9 @@ class MemoryLedger:
             marks=tuple(mark for mark in self.marks if mark.occurrence.end >= since),
             attended=tuple(attended[each] for each in sorted(attended)),
             outcomes=tuple(each for each in self.outcomes if each.said_at >= since or each.is_open),
-            questions=tuple(self._questions(since)),
+            ended=tuple(_in_short(closed) for closed in self.closed if closed.closed >= since),
             said=tuple(self._said[what] for what in sorted(self._said)),
         )
-
-    def _questions(self, since: datetime) -> Iterator[Question]:
-        answered = {(outcome.chat, outcome.opened) for outcome in self.outcomes}
-        for closed in self.closed:
-            chat, opened = key(closed.session)
-            if closed.closed >= since and (chat, opened) not in answered:
-                attended_s = int(closed.attended.total_seconds())
-                yield Question(chat, opened, closed.closed, closed.ended_by, attended_s)
 
     def write(self, entries: Sequence[Entry], looked_at: datetime) -> None:
         self._check_disk()
@@ -112,6 +104,10 @@ class MemoryLedger:
     def _check_disk(self) -> None:
         if self.fail:
             raise LedgerError("the ledger: database or disk is full")
+
+
+def _in_short(closed: Closed) -> Ended:
+    return Ended(*key(closed.session), closed.closed, closed.ended_by, closed.attended)
 
 
 def key(session: Session) -> Key:

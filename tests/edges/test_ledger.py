@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from full_disk import no_file_grows_past
-from lastcall.core.outcome import FollowUp, Kept, Outcome, Question, Said, TakenBack
+from lastcall.core.outcome import Ended, FollowUp, Kept, Outcome, Said, TakenBack
 from lastcall.core.record import Entry, Mark, Memory, Undone
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Away, Closed, Open
@@ -78,8 +78,10 @@ class LedgerContract:
         ledger.write([closed], EVENING)
         assert ledger.pending_overruns() == [closed]
         memory = ledger.load(LONG_AGO)
-        [question] = memory.questions
-        assert (question.opened, question.closed) == (closed.session.opened, closed.closed)
+        ended = Ended(
+            closed.session.chat, closed.session.opened, closed.closed, closed.ended_by, closed.attended
+        )
+        assert memory.ended == (ended,)
         assert sorted(memory.history, key=repr) == sorted(
             ((closed.session.chat, span) for span in closed.session.spans), key=repr
         )
@@ -204,16 +206,16 @@ class LedgerContract:
         ledger.write([replace(JANE, follow_up=FollowUp(FRIDAY, settled="done", settled_at=later))], later)
         assert ledger.load(later).outcomes == ()
 
-    def test_a_closed_session_is_a_question_until_it_has_an_answer(self, ledger: Ledger) -> None:
-        """Open ones and answered ones are none; an old one is not loaded."""
-        mine, old = overrun(), overrun(opened=EVENING - timedelta(days=30))
-        ledger.write([mine, old, attending(after(300))], after(310))
-        question = Question("#jobhuntchat", EVENING, mine.closed, "user", 52 * 60)
-        assert ledger.load(EVENING).questions == (question,)
-        ledger.write([JANE], after(320))
-        assert ledger.load(EVENING).questions == ()
-        ledger.write([TakenBack(JANE.key)], after(330))
-        assert ledger.load(EVENING).questions == (question,)
+    def test_recently_closed_sessions_are_at_hand(self, ledger: Ledger) -> None:
+        """By when they closed; open ones and old ones are not among them."""
+        mine, other, old = (
+            overrun(),
+            punctual(EVENING - timedelta(days=1)),
+            overrun(opened=EVENING - timedelta(days=30)),
+        )
+        ledger.write([mine, other, old, attending(after(300))], after(310))
+        ended = ledger.load(EVENING - timedelta(days=7)).ended
+        assert [each.closed for each in ended] == [other.closed, mine.closed]
 
     def test_what_was_said_until_when(self, ledger: Ledger) -> None:
         """The latest holds."""
@@ -360,7 +362,7 @@ class TestSqliteLedger(LedgerContract):
             idea = Outcome("#jobhuntchat", EVENING, "idea", after(70))
             assert memory.outcomes[1] == idea
             assert memory.outcomes[0].chat == "#lost"
-            assert memory.questions == ()
+            assert [each.closed for each in memory.ended] == [after(40)]
             ledger.amend([JANE])
             assert [kept.number for kept in read_outcomes(old)] == [1, 2, 3]
             assert ledger.warning is None

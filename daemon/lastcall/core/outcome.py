@@ -1,7 +1,7 @@
 """What came of a session, in either direction: what the user got and what the user gave, and what is to follow."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 Way = Literal["got", "gave"]
@@ -33,6 +33,8 @@ KINDS = (
 """Those that need no file."""
 NOTHING = "nothing"
 """The kind that says: just chatting."""
+A_WHILE = timedelta(minutes=5)
+"""Who locks the screen or closes the lid after less than this was hardly in the chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +93,21 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A closed session of which nothing was said yet."""
+class Ended:
+    """A closed session in short, as much of it as the question what came of it needs."""
 
     chat: str
     opened: datetime
     closed: datetime
     ended_by: str
-    attended_s: int
+    attended: timedelta
+
+    @property
+    def asks(self) -> bool:
+        """Whether the question is worth asking: somebody was there at the end, or for a while."""
+        if self.ended_by in {"user", "chat"}:
+            return True
+        return self.ended_by not in {"gave_up", "crash"} and self.attended >= A_WHILE
 
 
 Occasion = Literal["ask_again", "digest"]

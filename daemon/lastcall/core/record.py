@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from lastcall.core.outcome import Outcome, Question, Said, TakenBack
+from lastcall.core.outcome import Ended, Outcome, Said, TakenBack
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Closed, Open, Session
 from lastcall.core.span import Span
@@ -45,6 +45,6 @@ class Memory:
     """Recent occurrences that had a session, now closed."""
     outcomes: tuple[Outcome, ...] = ()
     """Recent ones, and those with an open follow-up however old, in the order in which they were said."""
-    questions: tuple[Question, ...] = ()
-    """Recently closed sessions without an outcome, by `closed`."""
+    ended: tuple[Ended, ...] = ()
+    """Recently closed sessions, by `closed`."""
     said: tuple[Said, ...] = ()

@@ -1,10 +1,10 @@
-"""Outcomes, open questions and what was said, as rows and back. Whoever calls holds the transaction."""
+"""Outcomes and what was said, as rows and back. Whoever calls holds the transaction."""
 
 import sqlite3
 from datetime import date, datetime
 
-from lastcall.core.outcome import FollowUp, Kept, Outcome, OutcomeKey, Question, Said, TakenBack
-from lastcall.edges.ledger.units import at, instant
+from lastcall.core.outcome import Ended, FollowUp, Kept, Outcome, OutcomeKey, Said, TakenBack
+from lastcall.edges.ledger.units import MICROSECOND, at, instant
 
 _VALUES = "kind = ?, way = ?, who = ?, note = ?, worth = ?, due = ?, told = ?, settled = ?, settled_at = ?"
 _REPLACE = f"UPDATE outcomes SET {_VALUES} WHERE chat = ? AND opened = ? AND said_at = ?"  # noqa: S608 - our own words
@@ -58,17 +58,16 @@ def recent(connection: sqlite3.Connection, since: datetime) -> tuple[Outcome, ..
     return tuple(_outcome(row) for row in found)
 
 
-def questions(connection: sqlite3.Connection, since: datetime) -> tuple[Question, ...]:
-    """The sessions that were closed at `since` or later and have no outcome, by `closed`."""
+def ended(connection: sqlite3.Connection, since: datetime) -> tuple[Ended, ...]:
+    """The sessions that were closed at `since` or later, in short, by `closed`."""
     found = connection.execute(
-        "SELECT chat, opened, closed, ended_by, attended FROM sessions AS s WHERE closed >= ? AND NOT EXISTS"
-        " (SELECT 1 FROM outcomes AS o WHERE o.chat = s.chat AND o.opened = s.opened)"
+        "SELECT chat, opened, closed, ended_by, attended FROM sessions WHERE closed >= ?"
         " ORDER BY closed, chat, opened",
         (instant(since),),
     )
     return tuple(
-        Question(
-            row["chat"], at(row["opened"]), at(row["closed"]), row["ended_by"], row["attended"] // 1_000_000
+        Ended(
+            row["chat"], at(row["opened"]), at(row["closed"]), row["ended_by"], row["attended"] * MICROSECOND
         )
         for row in found
     )

@@ -119,7 +119,7 @@ def memory(connection: sqlite3.Connection, since: datetime) -> Memory:
         marks=tuple(marks(connection, since)),
         attended=tuple(_occurrence(row) for row in attended),
         outcomes=outcomes.recent(connection, since),
-        questions=outcomes.questions(connection, since),
+        ended=outcomes.ended(connection, since),
         said=outcomes.said(connection),
     )
 
