@@ -79,7 +79,7 @@ OUTCOMES = st.builds(
     way=st.sampled_from(["got", "gave"]),
     who=TEXTS,
     note=TEXTS,
-    worth=st.none() | st.integers(0, 1_000_000_000),
+    worth=st.none() | st.integers(0, 999_999_999),
     follow_up=st.none()
     | st.builds(
         FollowUp, st.dates(), st.booleans(), st.sampled_from([None, "done", "dropped"]), st.none() | INSTANTS

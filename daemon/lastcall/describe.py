@@ -14,6 +14,21 @@ def lines(status: Mapping[str, Any]) -> list[str]:
     for unit, word in (("day", "today"), ("week", "this week")):
         budget = status["budgets"][unit]
         out.append(f"{word}: {_spent(budget['spent_s'])} of {_spent(budget['of_s'])}")
+    return [*out, *waiting(status)]
+
+
+def waiting(status: Mapping[str, Any]) -> list[str]:
+    """What waits for the user: questions without an answer, follow-ups that are due."""
+    out = []
+    unanswered = status.get("unanswered", [])
+    for each in unanswered[-3:]:
+        opened = datetime.fromisoformat(each["opened"]).astimezone()
+        out.append(f'What came of {each["chat"]} on {opened:%A}? lastcall outcome "{each["chat"]}" KIND')
+    if len(unanswered) > 3:
+        out[0] = f"{len(unanswered) - 2} chats wait for a word: what came of them?"
+    due = status.get("follow_ups", {}).get("due", 0)
+    if due:
+        out.append(f"{due} follow-up{'s are' if due != 1 else ' is'} due: lastcall follow-ups")
     return out
 
 

@@ -8,9 +8,20 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from lastcall.core.decisions import Command, Extend, Join, Leave, Skip, Snooze
+from lastcall.core.decisions import (
+    Command,
+    Extend,
+    Join,
+    KeepOutcome,
+    Leave,
+    Skip,
+    Snooze,
+    TakeBackOutcome,
+)
 from lastcall.core.duration import parse_duration
 from lastcall.core.moment import iso
+from lastcall.core.outcome import Outcome, TakenBack
+from lastcall.core.outcome_json import from_json, taken_back
 from lastcall.core.schedule import Occurrence
 from lastcall.core.status import Status, status
 from lastcall.ports import Clock
@@ -18,6 +29,7 @@ from lastcall.service import Service
 
 Json = dict[str, Any]
 LONGEST_TEXT = 200
+MOST_UNANSWERED = 20
 SNOOZE = timedelta(minutes=5)
 
 
@@ -26,11 +38,26 @@ def handle(service: Service, clock: Clock, request: Mapping[str, object]) -> Jso
     word = request.get("do")
     if word == "status":
         return {"ok": True, "status": status_json(status(service.keeper, clock.now()))}
-    command = _command(word, request)
+    if word == "reread":
+        return (
+            {"ok": True, "text": "Read."} if service.reread() else {"ok": False, "text": "It can't be read."}
+        )
+    command = _about_outcomes(word, request) or _command(word, request)
     if isinstance(command, str):
         return {"ok": False, "text": command}
     answer = service.do(command)
     return {"ok": answer.ok, "text": answer.text}
+
+
+def _about_outcomes(word: object, request: Mapping[str, object]) -> Command | str | None:
+    """The command about outcomes that is asked for, or why there is none; None: it is about something else."""
+    if word == "outcome":
+        read = from_json(request.get("outcome"))
+        return KeepOutcome(read) if isinstance(read, Outcome) else read
+    if word == "take_back":
+        taken = taken_back(request)
+        return TakeBackOutcome(taken.key) if isinstance(taken, TakenBack) else taken
+    return None
 
 
 def _command(word: object, request: Mapping[str, object]) -> Command | str:
@@ -80,6 +107,11 @@ def status_json(now: Status) -> Json:
             "day": {"spent_s": seconds(now.day.spent), "of_s": seconds(now.day.of)},
             "week": {"spent_s": seconds(now.week.spent), "of_s": seconds(now.week.of)},
         },
+        "unanswered": [
+            {"chat": each.chat, "opened": iso(each.opened), "closed": iso(each.closed)}
+            for each in now.unanswered[-MOST_UNANSWERED:]
+        ],
+        "follow_ups": {"open": now.follow_ups_open, "due": now.follow_ups_due},
     }
 
 

@@ -96,6 +96,8 @@ class Daemon:
         await self._presence.start()
         self.service.look()
         await self._control.start()
+        # From here on commands change outcomes through us; one may have done so by itself just before.
+        self.service.reread()
         await self._watcher.start()
         await self._zone_watcher.start()
         self._systemd.ready()

@@ -18,6 +18,7 @@ from lastcall.core.decisions import (
     OpenLink,
     Record,
     RunProgram,
+    ShowReport,
     Tell,
 )
 from lastcall.core.duration import minutes
@@ -78,6 +79,8 @@ class Service:
         """Why programs that the schedule names are not run; None: they are."""
         self.opener: tuple[str, ...] = ("xdg-open",)
         """The program that opens a link, and its first arguments."""
+        self.reporter: tuple[str, ...] = ()
+        """The program that opens the report, and its arguments; empty: the user is told how to see it."""
         self._clock, self._alarm = clock, alarm
         self._ledger, self._overruns = ledger, overruns
         self._notifier, self._screen, self._runner = notifier, screen, runner
@@ -137,6 +140,18 @@ class Service:
         decisions += self.keeper.adopt(schedule, now)
         self._carry_out([*decisions, *self.keeper.advance(now)], now)
 
+    def reread(self) -> bool:
+        """A command has changed the ledger's outcomes by itself: know what it says now. Whether that worked."""
+        now = self._clock.now().utc
+        try:
+            memory = recall(self._ledger, now)
+        except LedgerError as error:
+            self._tell_problem(error)
+            return False
+        self.keeper.follow_through.remember(memory, now)
+        self.look()
+        return True
+
     def stop(self) -> None:
         """The daemon ends: what was attended until now is kept."""
         self.away("shutdown")
@@ -154,6 +169,7 @@ class Service:
     # Carrying out
 
     def _carry_out(self, decisions: Sequence[Decision], now: Moment) -> None:
+        self.keeper.follow_through.note(decisions)
         if decisions or self._unsaved or self._overruns_due:
             entries = [d.entry for d in decisions if isinstance(d, Record)]
             self._record(entries, self.keeper.seen_at or now.utc)
@@ -180,6 +196,8 @@ class Service:
                 self._run(command)
             case Browse(link):
                 self._runner.run((*self.opener, link))
+            case ShowReport():
+                self._report()
             case Record():
                 pass  # recorded before anything else was done
 
@@ -195,6 +213,12 @@ class Service:
             log.error("not running %s: %s", command[0], self.untrusted)
         else:
             self._runner.run(command)
+
+    def _report(self) -> None:
+        if self.reporter:
+            self._runner.run(self.reporter)
+        else:
+            self._show(Tell("problem", "", "`lastcall report` shows what your chats brought.", level="low"))
 
     # Remembering
 
@@ -248,7 +272,7 @@ def recall(ledger: Ledger, now: datetime) -> Memory:
 def bubble(tell: Tell) -> Bubble:
     """What a `Tell` looks like on the screen."""
     buttons = tuple(Button(choice.key, choice.label) for choice in tell.choices)
-    tag = tell.chat or (OURS if tell.kind == "problem" else SEVERAL)
+    tag = tell.tag or (OURS if tell.kind == "problem" else SEVERAL)
     return Bubble(tag, tell.summary, tell.body, URGENCY[tell.level], buttons, stays=tell.stays)
 
 

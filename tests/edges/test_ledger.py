@@ -278,12 +278,20 @@ class TestSqliteLedger(LedgerContract):
             connection.set_progress_handler(lambda: steps.append(None), 1)
             memory = ledger.load(EVENING - timedelta(days=7))
             connection.set_progress_handler(None, 0)
-            assert len(memory.history) == len(memory.attended) == 8
+            assert len(memory.history) == len(memory.attended) == len(memory.ended) == 8
+            assert len(memory.outcomes) == 9, "the week's, and the one with an open follow-up"
             return len(steps)
 
-        ledger.write([punctual(EVENING - timedelta(days=days)) for days in range(30)], EVENING)
+        def write(days: range) -> None:
+            evenings = [EVENING - timedelta(days=each) for each in days]
+            ledger.write([punctual(opened) for opened in evenings], EVENING)
+            plain = replace(JANE, follow_up=None)
+            ledger.write([replace(plain, opened=each, said_at=each) for each in evenings], EVENING)
+
+        ledger.write([replace(JANE, said_at=EVENING - timedelta(days=4000))], EVENING)
+        write(range(30))
         with_a_month = work()
-        ledger.write([punctual(EVENING - timedelta(days=days)) for days in range(30, 3650)], EVENING)
+        write(range(30, 3650))
         assert work() < 2 * with_a_month
 
     def test_the_overruns_can_be_read_beside_the_daemon(self, ledger: SqliteLedger, path: Path) -> None:

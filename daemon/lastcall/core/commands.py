@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from lastcall.core import wording
+from lastcall.core.after_commands import answer_outcome
 from lastcall.core.agenda import Appointment
 from lastcall.core.decisions import (
     Answer,
@@ -16,15 +17,15 @@ from lastcall.core.decisions import (
     Join,
     Leave,
     OpenLink,
+    OpenReport,
     Record,
-    SayOutcome,
+    ShowReport,
     Skip,
     Snooze,
 )
 from lastcall.core.duration import minutes
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import ZERO, Moment
-from lastcall.core.outcome import Outcome
 from lastcall.core.record import Mark, Undone
 from lastcall.core.schedule import Chat, Occurrence
 from lastcall.core.session import EARLY
@@ -50,11 +51,12 @@ def _answer(keeper: Keeper, now: datetime, command: Command) -> Answer:
             return _skip(keeper, now, chat, start)
         case Snooze(length, chat):
             return _snooze(keeper, now, chat, length)
-        case SayOutcome(chat, opened, kind):
-            entry = Record(Outcome(chat, opened, kind, now))
-            return Answer(ok=True, text=f"Noted for {chat}: {kind}.", decisions=(entry, Hush(chat)))
         case OpenLink(link):
             return Answer(ok=True, text=f"Opening {link}", decisions=(Browse(link),))
+        case OpenReport():
+            return Answer(ok=True, text="Opening the report.", decisions=(ShowReport(),))
+        case _:
+            return answer_outcome(keeper.follow_through, keeper.schedule, now, command)
 
 
 def _refuse(text: str) -> Answer:

@@ -4,9 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from lastcall.core.outcome import Outcome, OutcomeKey
 from lastcall.core.record import Entry
 
-TellKind = Literal["remind", "start", "while_away", "warn", "time_up", "over", "extended", "close", "problem"]
+TellKind = Literal[
+    "remind",
+    "start",
+    "while_away",
+    "warn",
+    "time_up",
+    "over",
+    "extended",
+    "close",
+    "problem",
+    "ask_again",
+    "follow_up",
+    "digest",
+]
 Level = Literal["low", "normal", "critical"]
 
 
@@ -51,6 +65,38 @@ class SayOutcome:
     chat: str
     opened: datetime
     kind: str
+    in_the_evening: bool = False
+    """Said in the bubble that asks once more: the next question may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOutcome:
+    """Remember an outcome that was said in full, or changed."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackOutcome:
+    """Forget an outcome."""
+
+    key: OutcomeKey
+
+
+@dataclass(frozen=True, slots=True)
+class SettleFollowUp:
+    """A follow-up is done, put off until tomorrow, or dropped."""
+
+    key: OutcomeKey
+    how: Literal["done", "tomorrow", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReport:
+    """Open the report of what the chats brought."""
+
+
+OutcomeCommand = SayOutcome | KeepOutcome | TakeBackOutcome | SettleFollowUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +106,7 @@ class OpenLink:
     link: str
 
 
-Command = Join | Leave | Extend | Skip | Snooze | SayOutcome | OpenLink
+Command = Join | Leave | Extend | Skip | Snooze | OutcomeCommand | OpenLink | OpenReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +120,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Show the user something. It replaces what was shown of the same chat before."""
+    """Show the user something. It replaces what was shown under the same tag before."""
 
     kind: TellKind
     chat: str
@@ -86,6 +132,13 @@ class Tell:
     stays: bool = False
     left: timedelta | None = None
     """The allowance of the session that has just opened; None where none has."""
+    about: str = ""
+    """Where it isn't of one chat, or of more than the chat: what it is of."""
+
+    @property
+    def tag(self) -> str:
+        """What it is shown under: one bubble a tag. Empty: lastcall's own."""
+        return self.about or self.chat
 
     @property
     def text(self) -> str:
@@ -95,7 +148,7 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class Hush:
-    """Take away what is shown of a chat."""
+    """Take away what is shown of a chat, or under another tag."""
 
     chat: str
 
@@ -130,7 +183,12 @@ class Browse:
     link: str
 
 
-Decision = Tell | Hush | Record | LockScreen | RunProgram | Browse
+@dataclass(frozen=True, slots=True)
+class ShowReport:
+    """Show the report of what the chats brought."""
+
+
+Decision = Tell | Hush | Record | LockScreen | RunProgram | Browse | ShowReport
 
 
 @dataclass(frozen=True, slots=True)

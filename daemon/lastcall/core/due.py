@@ -16,6 +16,14 @@ FAR = 183
 """Days ahead from which a date without a year may have been meant to be the one just gone."""
 EXAMPLES = "friday, next monday, in 3 days, in 2 weeks, dec 4 or 2026-12-04"
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_NAMED = {
+    "today": 0,
+    "tonight": 0,
+    "tomorrow": 1,
+    "the day after tomorrow": 2,
+    "next week": 7,
+    "yesterday": -1,
+}
 _IN = re.compile(r"(?:in )?(\d{1,4}|[a-z]+) (day|week|month)s?")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
@@ -69,9 +77,7 @@ def spoken(day: date) -> str:
 
 
 def _named(words: str, today: date) -> Due | None:
-    distance = {"today": 0, "tonight": 0, "tomorrow": 1, "the day after tomorrow": 2, "next week": 7}.get(
-        words
-    )
+    distance = _NAMED.get(words)
     if distance is None:
         return None
     doubt = (

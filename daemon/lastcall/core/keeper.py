@@ -12,11 +12,12 @@ from lastcall.core import wording
 from lastcall.core.agenda import Agenda, Appointment, agenda
 from lastcall.core.attendance import Attendance
 from lastcall.core.decisions import Decision, Hush, Record, Tell
+from lastcall.core.follow_through import FollowThrough
 from lastcall.core.moment import ZERO, Moment
 from lastcall.core.past import Key, Past, key
 from lastcall.core.record import Mark, Memory, Undone
 from lastcall.core.schedule import Occurrence, Schedule
-from lastcall.core.session import ABSENT, AwayReason, Closed, Open, Session
+from lastcall.core.session import ABSENT, Attending, AwayReason, Closed, Open, Session
 
 TOGETHER = 3
 """More bubbles of one kind than this at one look are made into one."""
@@ -35,6 +36,7 @@ class Keeper:
         self.schedule = schedule
         self.past = Past(memory, now)
         self.attendance = Attendance(schedule, memory, self.past)
+        self.follow_through = FollowThrough(schedule, memory, self.attendance, now.utc)
         self.snoozes: dict[Key, datetime] = {}
         self.seen_at = memory.looked_at
         """The last look at which somebody was there: all that was due until then has been told."""
@@ -62,6 +64,9 @@ class Keeper:
             *self._note_missed(since, now.utc),
             *self._announce(now.utc, unset),
         ]
+        self.follow_through.note(decisions)
+        if self._is_free(now.utc):
+            decisions += self.follow_through.advance(now.utc)
         if self.attendance.state:
             decisions.append(Record(self.attendance.state))
         self._looked_at = now.utc
@@ -77,6 +82,7 @@ class Keeper:
     def next_alarm(self, now: datetime) -> datetime:
         """When to look again if nothing happens before."""
         turns = [self.agenda.next_turn(now), self.attendance.next_turn(now), *self.snoozes.values()]
+        turns.append(self._next_afterword(now))
         return min(turn for turn in turns if turn)
 
     def adopt(self, schedule: Schedule, now: Moment) -> list[Decision]:
@@ -86,6 +92,7 @@ class Keeper:
         """
         was_up = self.attendance.is_up
         self.schedule = self.attendance.schedule = schedule
+        self.follow_through.adopt(schedule)
         self._open_agenda(now)
         if not self.attendance.session:
             return []
@@ -119,7 +126,8 @@ class Keeper:
         waiting = [a for a in self.agenda.running(now) if a.occurrence != here and not self._is_quiet(a)]
         reminded = {a.key: a for due, a in self.agenda.reminders if due <= now < a.occurrence.start}
         waiting += [a for a in reminded.values() if not self._is_quiet(a)]
-        return tells + [self._standing_appointment(a, now) for a in waiting[:TOGETHER]]
+        tells += [self._standing_appointment(a, now) for a in waiting[:TOGETHER]]
+        return tells + self.follow_through.standing(now)
 
     def settle(self, mark: Mark) -> Record:
         """Nothing more is to be said of an occurrence."""
@@ -133,6 +141,19 @@ class Keeper:
 
     def _is_quiet(self, appointment: Appointment) -> bool:
         return bool(appointment.held_by) or self.is_settled(appointment)
+
+    def _is_free(self, now: datetime) -> bool:
+        """Whether the user is there and is not to be left in peace: what isn't about now can wait."""
+        at_it = isinstance(self.attendance.state, Attending)
+        return self.attendance.present and not at_it and not self.agenda.protecting(now)
+
+    def _next_afterword(self, now: datetime) -> datetime | None:
+        """When the follow-through next needs a look. What is held back comes with the user, or after the session."""
+        turn = self.follow_through.next_turn()
+        if turn is None or turn > now or self._is_free(now):
+            return turn
+        protecting = self.agenda.protecting(now)
+        return protecting[1].end if protecting else None
 
     def _reopening(self, decisions: list[Decision]) -> list[Decision]:
         """A session that ended because the user left may begin again when they come back."""

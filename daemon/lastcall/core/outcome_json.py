@@ -16,7 +16,7 @@ from lastcall.core.plain_text import one_line
 LONGEST_TEXT = 300
 LONGEST_TAG = 101
 LONGEST_KIND = 40
-MOST_WORTH = 1_000_000_000
+MOST_WORTH = 999_999_999
 
 
 class _Wrong(ValueError):  # noqa: N818 - ends in a sentence for whoever sent it

@@ -1,7 +1,7 @@
 """The schedule played in virtual time: what the daemon would do, and when, without a daemon."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lastcall.core.commands import obey
@@ -33,6 +33,8 @@ def play(schedule: Schedule, begin: datetime, length: timedelta, stay: timedelta
     The rehearsed user goes to each chat and stays for `stay` from its start, or, without `stay`, leaves when time
     is up.
     """
+    # What came of it is for the user to say, not for a rehearsal.
+    schedule = replace(schedule, ask_again=None, digest=None)
     keeper = Keeper(schedule, Memory(), _moment(begin, begin))
     now = begin
     while now < begin + length:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import islice
 from typing import Literal
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lastcall.core.budget import Budgets, Extensions, Step
 from lastcall.core.moment import ZERO
+from lastcall.core.outcome import KINDS, Kind
 from lastcall.core.recurrence import Recurrence, Window, starts
 
 MOST_CONFLICTS = 20
@@ -112,11 +113,23 @@ class Schedule:
     commitment: timedelta = ZERO
     """How long a loosened limit waits before it holds."""
     notifications: Literal["auto", "dbus", "plyer", "log"] = "auto"
+    outcomes: tuple[Kind, ...] = KINDS
+    """The kinds of outcome there are: ours, and the user's own."""
+    follow_up_at: time = time(9)
+    """When follow-ups are told on their day."""
+    ask_again: Recurrence | None = None
+    """When unanswered questions are asked once more; None: never."""
+    digest: Recurrence | None = None
+    """When the week is summed up; None: never."""
 
     def chat(self, hashtag: str) -> Chat | None:
         """The chat with this hashtag, in any case, with or without its #."""
         wanted = hashtag.removeprefix("#").casefold()
         return next((chat for chat in self.chats if chat.hashtag[1:].casefold() == wanted), None)
+
+    def day_of(self, instant: datetime) -> date:
+        """The day, as the user counts days: an evening that runs past midnight is still the same one."""
+        return self.budgets.period("day", instant).start.astimezone(ZoneInfo(self.timezone)).date()
 
     @property
     def longest(self) -> timedelta:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from lastcall.core.budget import Account
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import Moment
+from lastcall.core.outcome import Ended
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Attending, Session
 from lastcall.core.span import inside
@@ -35,6 +36,11 @@ class Status:
     """False while the user is away from an open session."""
     day: Spent
     week: Spent
+    unanswered: tuple[Ended, ...] = ()
+    """Sessions of the last days of which nothing was said, by when they closed."""
+    follow_ups_open: int = 0
+    follow_ups_due: int = 0
+    """Of the open ones: due today or before."""
 
 
 def status(keeper: Keeper, now: Moment) -> Status:
@@ -45,6 +51,7 @@ def status(keeper: Keeper, now: Moment) -> Status:
         keeper.past.spent(period) + inside(state.spans if state else (), period)
         for period in (budgets.period("day", now.utc), budgets.period("week", now.utc))
     )
+    due = [each.follow_up.due for each in keeper.follow_through.open_follow_ups() if each.follow_up]
     return Status(
         now=now.utc,
         upcoming=next_occurrence(keeper, now.utc),
@@ -53,6 +60,9 @@ def status(keeper: Keeper, now: Moment) -> Status:
         attending=isinstance(state, Attending),
         day=Spent(day, budgets.day),
         week=Spent(week, budgets.week),
+        unanswered=tuple(keeper.follow_through.unanswered(now.utc)),
+        follow_ups_open=len(due),
+        follow_ups_due=sum(day <= keeper.schedule.day_of(now.utc) for day in due),
     )
 
 

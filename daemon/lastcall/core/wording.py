@@ -1,12 +1,13 @@
-"""What lastcall says. Pure functions from facts to `Tell` values; nowhere else are bubbles worded."""
+"""What lastcall says. Pure functions from facts to `Tell` values; bubbles are worded here and in afterwords alone."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from lastcall.core.afterwords import answers
 from lastcall.core.budget import Account, Extensions
-from lastcall.core.decisions import Choice, Extend, Join, Leave, OpenLink, SayOutcome, Skip, Tell, TellKind
+from lastcall.core.decisions import Choice, Extend, Join, Leave, OpenLink, Skip, Tell, TellKind
 from lastcall.core.duration import minutes, short
 from lastcall.core.moment import ZERO
 from lastcall.core.schedule import Chat, Occurrence
@@ -187,14 +188,7 @@ def close(closed: Closed, goal: str) -> Tell:
     chat = closed.session.chat
     gave = f"You gave {chat} {minutes(closed.attended)}"
     past = f", {minutes(closed.overrun)} over" if closed.overrun > ZERO else ""
-    choices = tuple(
-        Choice(kind, label, SayOutcome(chat, closed.session.opened, kind))
-        for kind, label in (
-            ("opportunity", "Opportunity"),
-            ("connection", "Connection"),
-            ("nothing", "Just chatting"),
-        )
-    )
+    choices = answers(chat, closed.session.opened)
     return Tell("close", chat, "What came of it?", _sentences(f"{gave}{past}.", _goal(goal)), choices=choices)
 
 
