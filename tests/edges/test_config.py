@@ -1,15 +1,17 @@
 """The file a user edits: what it means, and what is said of what is wrong with it."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from lastcall.core.recurrence import starts
+from lastcall.core.outcome import KINDS, Kind
+from lastcall.core.recurrence import next_start, starts
 from lastcall.edges.config import load, parse, schema, trusted
 
 ROOT = Path(__file__).parents[2]
+ONE_CHAT = "chats: [{hashtag: a, when: daily 8pm}]\n"
 MANY_MISTAKES = """\
 timezone: Denver
 remnd: 5m
@@ -110,6 +112,67 @@ def test_a_fortnight_without_a_start_is_warned_of() -> None:
     assert loaded.schedule
     [warning] = loaded.problems
     assert (warning.severity, warning.hint) == ("warning", "add from 2026-11-25")
+
+
+def test_what_comes_after_a_chat_has_kind_defaults() -> None:
+    """The digest on Sunday evening, the question once more at nine, follow-ups in the morning."""
+    loaded = parse(ONE_CHAT, timezone="America/Denver")
+    assert loaded.schedule
+    digest, again = loaded.schedule.digest, loaded.schedule.ask_again
+    assert digest
+    assert again
+    sunday = datetime(2026, 11, 30, 1, tzinfo=UTC)  # 18:00 on the 29th in Denver
+    assert next_start(digest, datetime(2026, 11, 25, tzinfo=UTC)) == sunday
+    assert next_start(again, sunday) == sunday + timedelta(hours=3)
+    assert loaded.schedule.follow_up_at == time(9)
+    assert loaded.schedule.outcomes == KINDS
+
+
+def test_what_comes_after_a_chat_may_be_off_or_elsewhen() -> None:
+    """`off` is a word here, whatever YAML 1.1 makes of it."""
+    keys = "digest: off\nask_again: off\nfollow_up_at: 8:15\n"
+    loaded = parse(keys + ONE_CHAT, timezone="UTC")
+    assert loaded.schedule
+    assert (loaded.schedule.digest, loaded.schedule.ask_again) == (None, None)
+    assert loaded.schedule.follow_up_at == time(8, 15)
+    loaded = parse("digest: mondays at 8:30\n" + ONE_CHAT, timezone="UTC")
+    assert loaded.schedule
+    assert loaded.schedule.digest
+    found = next_start(loaded.schedule.digest, datetime(2026, 11, 25, tzinfo=UTC))
+    assert found == datetime(2026, 11, 30, 8, 30, tzinfo=UTC)
+
+
+def test_kinds_of_the_users_own() -> None:
+    """A word, or keys; one of ours may be given its worth."""
+    keys = "outcomes: [Sale, {kind: interview, worth: 50, way: gave}, {kind: Opportunity, worth: 200}]\n"
+    loaded = parse(keys + ONE_CHAT, timezone="UTC")
+    assert loaded.schedule
+    kinds = loaded.schedule.outcomes
+    assert kinds[0] == Kind("opportunity", worth=200)
+    assert kinds[1:] == (*KINDS[1:], Kind("Sale"), Kind("interview", "gave", 50))
+
+
+@pytest.mark.parametrize(
+    ("written", "key", "said"),
+    [
+        ("digest: Sunday", "digest", "Sunday 18:00, or off"),
+        ("digest: Su 18:00", "digest", "Sunday 18:00, or off"),
+        ("ask_again: 25:00", "ask_again", "from 00:00 to 23:59"),
+        ("follow_up_at: off", "follow_up_at", "from 00:00 to 23:59"),
+        ("outcomes: ['#x']", "outcomes[0]", "a word or a few"),
+        ("outcomes: [sale, {kind: SALE, worth: 3}]", "outcomes[1]", "take one out"),
+        ("outcomes: [{kind: sale, worth: -3}]", "outcomes[0].worth", "a whole number"),
+        ("outcomes: [{kind: sale, wort: 3}]", "outcomes[0].wort", "did you mean worth?"),
+        ("outcomes: [{worth: 3}]", "outcomes[0].kind", "{kind: sale, worth: 200}"),
+    ],
+)
+def test_mistakes_in_what_comes_after_a_chat(written: str, key: str, said: str) -> None:
+    """Each is said at its place, with what to write instead."""
+    loaded = parse(f"{written}\n{ONE_CHAT}", timezone="UTC")
+    assert loaded.schedule is None
+    assert (key, True) in [(problem.key, said in problem.hint) for problem in loaded.problems], (
+        loaded.problems
+    )
 
 
 def test_a_missing_file_says_how_to_begin(tmp_path: Path) -> None:

@@ -190,6 +190,62 @@ def _record_commands(add: Adder) -> None:
     overruns.add_argument("--chat", metavar="CHAT", help="of this chat only")
     _json(overruns)
 
+    outcome = add(
+        "outcome",
+        "say what came of a chat: what you got, what you gave, what is to follow",
+        'lastcall outcome "#jobhuntchat" referral "Jane at Acme" --follow-up friday --note "send portfolio"',
+        about="It is noted for the chat's last session. No daemon needs to run.",
+    )
+    outcome.add_argument(
+        "words",
+        metavar="CHAT KIND WHO",
+        nargs="*",
+        help="kinds: opportunity, referral, connection, idea, nothing; given: introduction, answer; and your own."
+        " Without the chat: the last session",
+    )
+    outcome.add_argument("--last", action="store_true", help="of the last session, whichever chat it was")
+    way = outcome.add_mutually_exclusive_group()
+    way.add_argument(
+        "--gave", action="store_true", help="you gave it: a referral you made, an idea you passed on"
+    )
+    way.add_argument(
+        "--got", action="store_true", help="you got it (the default, but for introduction and answer)"
+    )
+    outcome.add_argument("--who", metavar="TEXT", help="who or what it is about, in place of the third word")
+    outcome.add_argument("--note", metavar="TEXT", help="what to remember")
+    outcome.add_argument(
+        "--worth", metavar="N", type=_worth, help="in whatever you count (default: your file's)"
+    )
+    outcome.add_argument("--follow-up", metavar="DAY", help="friday, in 2 weeks, dec 4; none takes it away")
+    which = outcome.add_mutually_exclusive_group()
+    which.add_argument("--list", action="store_true", help="show all that was said, with numbers")
+    which.add_argument("--edit", metavar="N", nargs="?", const="last", help="change one (default: the last)")
+    which.add_argument(
+        "--undo", metavar="N", nargs="?", const="last", help="take one back (default: the last)"
+    )
+    _config(outcome)
+    _json(outcome)
+
+    follow_ups = add(
+        "follow-ups",
+        "show what is to follow, overdue ones first, or settle one",
+        "lastcall follow-ups postpone 12 next monday",
+        module="follow_ups",
+    )
+    follow_ups.add_argument(
+        "action",
+        metavar="ACTION",
+        nargs="?",
+        choices=("list", "done", "drop", "postpone"),
+        default="list",
+        help="list (the default), done, drop or postpone",
+    )
+    follow_ups.add_argument(
+        "words", metavar="N DAY", nargs="*", help="its number, and for postpone the day (default: tomorrow)"
+    )
+    _config(follow_ups)
+    _json(follow_ups)
+
 
 def _system_commands(add: Adder) -> None:
     service = add(
@@ -247,6 +303,12 @@ def _duration(text: str) -> timedelta:
     if length is None or not length:
         raise argparse.ArgumentTypeError(f"{text!r} is not a length of time: write it as 75m or 1h 30m")
     return length
+
+
+def _worth(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number up to 999999999")
+    return int(text)
 
 
 def _written(text: str) -> str:

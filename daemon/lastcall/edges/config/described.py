@@ -11,6 +11,7 @@ from lastcall.edges.config.model import (
     ChatKeys,
     ExtensionKeys,
     FileKeys,
+    OutcomeKeys,
     ProtectedKeys,
     StepKeys,
 )
@@ -24,6 +25,7 @@ EXAMPLES: dict[type[BaseModel], str] = {
     ChatKeys: "{hashtag: jobhuntchat, when: Mondays 10-11pm ET}",
     ExtensionKeys: "{length: 10m, per_session: 1}",
     Exact: '{start: "2026-01-05T22:00", rrule: FREQ=WEEKLY}',
+    OutcomeKeys: "{kind: sale, worth: 200}",
     ProtectedKeys: "{name: family dinner, when: daily 6-7:30pm}",
     StepKeys: "{after: 0m, do: notify}",
 }
@@ -33,6 +35,7 @@ PLACES: dict[type[BaseModel], str] = {
     BudgetKeys: "under budgets",
     ChatKeys: "in a chat",
     ExtensionKeys: "under extensions",
+    OutcomeKeys: "under outcomes",
     ProtectedKeys: "under protected",
     StepKeys: "under over_budget",
 }

@@ -14,6 +14,7 @@ from lastcall.edges.config.types import (
     Attendance,
     Budget,
     ClockTime,
+    DailyTime,
     Day,
     Deed,
     Every,
@@ -26,9 +27,14 @@ from lastcall.edges.config.types import (
     NoneIsEmpty,
     Notifications,
     OneOrMany,
+    OrWord,
+    OutcomeKind,
+    OutcomeWay,
     Patience,
     Times,
     Weekday,
+    WeeklyTime,
+    Worth,
     Zone,
 )
 from lastcall.edges.config.values import unfit
@@ -91,6 +97,14 @@ class ProtectedKeys(_Keys):
     when: Protections = Field(description="daily 6-7:30pm, or 2026-12-24 to 2027-01-02.")
 
 
+class OutcomeKeys(_Keys):
+    """One kind of outcome."""
+
+    kind: OutcomeKind = Field(description="What you call it: sale.")
+    worth: Worth | None = Field(None, description="What one is worth, a whole number in whatever you count.")
+    way: OutcomeWay | None = Field(None, description="got or gave. Default: got.")
+
+
 class ChatKeys(_Keys):
     """One chat."""
 
@@ -143,6 +157,12 @@ class FileKeys(_Keys):
         timedelta(minutes=10), description="Away this long: the session is over."
     )
     link: Link = Field(LINK, description="What Open opens; {hashtag} is filled in.")
+    outcomes: Annotated[list[Annotated[OutcomeKeys, OrWord("kind")]], NoneIsEmpty()] = Field(
+        default_factory=list[OutcomeKeys], description="Kinds of outcome of your own, or what ours are worth."
+    )
+    ask_again: DailyTime = Field(time(21), description="When to ask once more what came of a chat; or off.")
+    follow_up_at: ClockTime = Field(time(9), description="When follow-ups are told on their day.")
+    digest: WeeklyTime = Field((6, time(18)), description="When the week is summed up: Sunday 18:00; or off.")
     protected: Annotated[list[ProtectedKeys], NoneIsEmpty()] = Field(
         default_factory=list[ProtectedKeys], description="Time that no chat reaches into."
     )

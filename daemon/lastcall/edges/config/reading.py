@@ -11,6 +11,7 @@ from tzlocal import get_localzone_name, reload_localzone
 
 from lastcall.core.budget import Budgets, Extensions, Step
 from lastcall.core.schedule import Chat, ProtectedTime, Schedule
+from lastcall.edges.config.afterwards import daily, doubled_kinds, kinds, weekly
 from lastcall.edges.config.announced import Reading, reading
 from lastcall.edges.config.described import described
 from lastcall.edges.config.lengths import sorted_lengths
@@ -90,7 +91,7 @@ def parse(text: str, *, timezone: str) -> Loaded:
     except ValidationError as error:
         problems += described(error, tree)
     if keys:
-        problems += _doubled(keys, tree)
+        problems += [*_doubled(keys, tree), *doubled_kinds(keys, tree)]
     if keys is None or problems:
         return Loaded(None, tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))))
     readings = [(f"{chat.hashtag}", [reading(when, timezone) for when in chat.when]) for chat in keys.chats]
@@ -165,6 +166,10 @@ def _schedule(keys: FileKeys, timezone: str) -> Schedule:
         give_up_after=keys.give_up_after,
         away_ends_session=keys.away_ends_session,
         notifications=keys.notifications,  # type: ignore[arg-type]  # validated
+        outcomes=kinds(keys.outcomes),
+        follow_up_at=keys.follow_up_at,
+        ask_again=daily(keys.ask_again, timezone),
+        digest=weekly(keys.digest, timezone),
     )
 
 

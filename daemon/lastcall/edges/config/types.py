@@ -9,6 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from lastcall.core.duration import PATTERN
+from lastcall.core.outcome_json import MOST_WORTH
 from lastcall.edges.config import lengths, values
 
 
@@ -53,6 +54,18 @@ ClockTime = Annotated[
     # an editor that reads YAML 1.1 takes 04:00 without quotes for the number 240
     *_typed(values.clock_time, type=["string", "integer"], pattern=r"^([01]?\d|2[0-3]):[0-5]\d$"),
 ]
+DailyTime = Annotated[
+    time | None,
+    *_typed(values.daily, type=["string", "integer", "boolean"], pattern=r"^(off|([01]?\d|2[0-3]):[0-5]\d)$"),
+]
+WeeklyTime = Annotated[
+    tuple[int, time] | None,
+    # to an editor that reads YAML 1.1, off is a boolean
+    *_typed(values.weekly, type=["string", "boolean"]),
+]
+OutcomeKind = Annotated[str, *_typed(values.outcome_kind, type=_PLAIN)]
+Worth = Annotated[int, *_typed(values.number(0, MOST_WORTH), type="integer", minimum=0, maximum=MOST_WORTH)]
+OutcomeWay = Annotated[str, *_choice("got", "gave")]
 Times = Annotated[int, *_typed(values.number(0, 20), type="integer", minimum=0, maximum=20)]
 Weekday = Annotated[str, *_choice(*values.WEEKDAYS)]
 Notifications = Annotated[str, *_choice("auto", "dbus", "plyer", "log")]
@@ -90,3 +103,23 @@ class NoneIsEmpty:
         """Offer nothing beside the list."""
         inner = handler(core)
         return {"anyOf": [*inner.get("anyOf", [inner]), {"type": "null"}]}
+
+
+class OrWord:
+    """Marks keys in place of which a word alone may stand: it is the value of their first key."""
+
+    def __init__(self, key: str) -> None:
+        """`key` is what the word is the value of."""
+        self._key = key
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Wrap the keys' own validation."""
+        return core_schema.no_info_before_validator_function(
+            lambda value: {self._key: value} if isinstance(value, str) else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Offer the word beside the keys."""
+        return {"anyOf": [{"type": _PLAIN}, handler(core)]}

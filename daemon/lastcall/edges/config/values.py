@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic_core import PydanticCustomError
 
+from lastcall.core.outcome_json import LONGEST_KIND
 from lastcall.edges.config.problem import quoted
 
 HASHTAG = "{hashtag}"
+OFF = "off"
 LONGEST_LINE = 300
 """More than a bubble shows."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -70,6 +72,36 @@ def clock_time(value: object) -> time:
     if not found:
         raise unfit(f"{quoted(text(value))} is no time of day", 'write it as "04:00", from 00:00 to 23:59')
     return time(int(found[1]), int(found[2]))
+
+
+def daily(value: object) -> time | None:
+    """A time of day, or `off`."""
+    return None if text(value).lower() == OFF else clock_time(value)
+
+
+def weekly(value: object) -> tuple[int, time] | None:
+    """A weekday (Monday is 0) and a time of day, as `Sunday 18:00`; or `off`."""
+    written = text(value)
+    if written.lower() == OFF:
+        return None
+    name, _, clock = written.rpartition(" ")
+    name = name.strip().lower().removesuffix(" at")
+    found = [i for i, weekday in enumerate(WEEKDAYS) if len(name) >= 3 and f"{weekday}s".startswith(name)]
+    if not found or not _CLOCK.fullmatch(clock):
+        raise unfit(f"{quoted(written)} is no time in a week", "write it as Sunday 18:00, or off")
+    return found[0], clock_time(clock)
+
+
+def outcome_kind(value: object) -> str:
+    """A kind of outcome of the user's own: a word or a few."""
+    written = " ".join(text(value).split())
+    fine = all(char.isalnum() or char in " _-'" or unicodedata.category(char)[0] == "M" for char in written)
+    if not fine or not written[:1].isalnum() or len(written) > LONGEST_KIND:
+        raise unfit(
+            f"{quoted(written)} is no kind of outcome",
+            f"a word or a few, at most {LONGEST_KIND} characters: sale",
+        )
+    return written
 
 
 def day(value: object) -> date:

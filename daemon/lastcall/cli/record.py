@@ -1,0 +1,115 @@
+"""Changing what the ledger says of outcomes: through the daemon where one runs, by ourselves where none does.
+
+One of both writes, never both: a daemon that listens is asked; where none listens, the ledger is written, and a daemon
+that has started meanwhile is told to read it again. So nothing here needs a daemon, and no exit code 3.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from lastcall import client, paths
+from lastcall.cli.errors import EXIT_USAGE, CommandError
+from lastcall.core.budget import Budgets
+from lastcall.core.outcome import Kept, Outcome, TakenBack
+from lastcall.core.outcome_json import from_json, key_json, to_json
+from lastcall.core.schedule import Schedule
+from lastcall.ports import StorageError
+
+
+def outcomes(*, only_open: bool = False) -> list[Kept]:
+    """All outcomes as they were said; `only_open`: those with an open follow-up, the oldest due first."""
+    from lastcall.edges.ledger import read_outcomes
+
+    with _faults_end_the_command():
+        return read_outcomes(_ledger(), only_open=only_open)
+
+
+def last_sessions() -> dict[str, datetime]:
+    """Of each chat that was ever attended, when its last session was opened."""
+    from lastcall.edges.ledger import read_last_sessions
+
+    with _faults_end_the_command():
+        return read_last_sessions(_ledger())
+
+
+def schedule_if_any(named: Path | None) -> Schedule:
+    """The schedule; where it can't be used, an empty one: what is noted must not wait for a file to be mended."""
+    from tzlocal import get_localzone_name
+
+    from lastcall.edges.config import load
+
+    loaded = load(named or paths.config_file())
+    zone = get_localzone_name()
+    return loaded.schedule or Schedule(zone, (), Budgets(timedelta(days=1), timedelta(days=7), zone))
+
+
+def keep(outcome: Outcome) -> None:
+    """Remember an outcome, new or changed."""
+    checked = from_json(to_json(outcome))  # as the daemon will look at it
+    if isinstance(checked, str):
+        raise CommandError(checked)
+    _change({"do": "outcome", "outcome": to_json(checked)}, checked)
+
+
+def take_back(outcome: Outcome) -> None:
+    """Forget an outcome."""
+    _change({"do": "take_back", **key_json(outcome.key)}, TakenBack(outcome.key))
+
+
+def numbered(found: Iterable[Kept], number: int) -> Kept:
+    """The outcome that the user calls by this number."""
+    for each in found:
+        if each.number == number:
+            return each
+    raise CommandError(f"there is no number {number}: `lastcall outcome --list` has them all")
+
+
+def number(word: str) -> int:
+    """A number as it was typed."""
+    if not word.isascii() or not word.isdigit() or len(word) > 9:
+        raise CommandError(f"{word!r} is no number: `lastcall outcome --list` has them all", EXIT_USAGE)
+    return int(word)
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """A guess at a mistyped word, as a sentence; empty where none is near."""
+    by_fold = {each.casefold(): each for each in known}
+    near = get_close_matches(word.casefold(), by_fold, n=1)
+    return f" Did you mean {by_fold[near[0]]}?" if near else ""
+
+
+def _change(request: dict[str, Any], entry: Outcome | TakenBack) -> None:
+    try:
+        answer = client.request(paths.control_socket(), request)
+    except client.NoDaemon:
+        _write(entry)
+        return
+    except client.ControlError as error:
+        raise CommandError(str(error)) from None
+    if not answer.get("ok"):
+        raise CommandError(f"the daemon says: {answer.get('text', '')}")
+
+
+def _write(entry: Outcome | TakenBack) -> None:
+    from lastcall.edges.ledger import SqliteLedger
+
+    with _faults_end_the_command(), closing(SqliteLedger(_ledger())) as kept:
+        kept.amend([entry])
+    with suppress(client.ControlError):
+        client.request(paths.control_socket(), {"do": "reread"})
+
+
+def _ledger() -> Path:
+    return paths.state_folder() / "ledger.sqlite3"
+
+
+@contextmanager
+def _faults_end_the_command() -> Iterator[None]:
+    try:
+        yield
+    except StorageError as error:
+        raise CommandError(str(error)) from None
