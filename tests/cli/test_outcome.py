@@ -2,13 +2,15 @@
 
 import json
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from lastcall.cli.main import main
+from lastcall.core.outcome import FollowUp, Outcome
 from lastcall.core.session import Closed
 from lastcall.edges.ledger import SqliteLedger
 from sessions import EVENING, after, overrun
@@ -180,6 +182,34 @@ def test_a_ledger_that_can_not_be_read_is_said(home: Path, user: User) -> None:
     said = user.says("outcome", "--list")
     assert user.code == 1
     assert said.startswith("lastcall: ")
+
+
+def test_follow_ups_are_tasks_in_a_calendar(home: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """`plan --ics` has the open ones, each under the same UID every time; settled ones are not there."""
+    attended(home, overrun())
+    jane = Outcome(
+        "#jobhuntchat", EVENING, "referral", after(60), who="Jane; at Acme", follow_up=FollowUp(date(2026, 12, 4))
+    )  # fmt: skip
+    done = FollowUp(date(2026, 12, 4), settled="done", settled_at=after(70))
+    with closing(SqliteLedger(home / "state" / "lastcall" / "ledger.sqlite3")) as ledger:
+        ledger.amend([jane, Outcome("#jobhuntchat", EVENING, "idea", after(61), follow_up=done)])
+    assert main(["plan", "--ics"]) == 0
+    first = capfdbinary.readouterr().out
+    [task] = Calendar.from_ical(first).walk("VTODO")
+    assert task["SUMMARY"] == "Follow up: Jane; at Acme"
+    assert task["DUE"].to_ical() == b"20261204"
+    assert b"DUE;VALUE=DATE:20261204\r\n" in first
+    assert main(["plan", "--ics"]) == 0
+    [again] = Calendar.from_ical(capfdbinary.readouterr().out).walk("VTODO")
+    assert again["UID"] == task["UID"]
+
+
+def test_a_calendar_without_a_ledger_that_can_be_read(home: Path, user: User) -> None:
+    """The chats are written all the same."""
+    (home / "state" / "lastcall").mkdir(mode=0o700)
+    (home / "state" / "lastcall" / "ledger.sqlite3").write_text("no database" * 100)
+    assert "follow-ups are left out" in user.says("plan", "--ics")
+    assert user.code == 0
 
 
 class TestFollowUps:

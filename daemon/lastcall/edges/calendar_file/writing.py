@@ -11,9 +11,11 @@ from icalendar.prop import vDuration, vRecur
 from lastcall import __version__
 from lastcall.core.duration import written
 from lastcall.core.moment import ZERO
+from lastcall.core.outcome import Kept
 from lastcall.core.recurrence import DAY, LATEST, Recurrence, Window, first_instant, next_start, walls
 from lastcall.core.schedule import Chat, ProtectedTime, Schedule
 from lastcall.edges.calendar_file.changes import vtimezone
+from lastcall.edges.calendar_file.todos import todo
 
 CHAT, PROTECTED = "lastcall chat", "lastcall protected"
 """Categories."""
@@ -24,8 +26,17 @@ AHEAD = 30
 """Years for which the changes of a zone are listed."""
 
 
-def write_calendar(schedule: Schedule, begin: datetime, stamp: datetime, *, protected: bool = False) -> bytes:
-    """The chats from `begin` on, with `protected` time where wanted; `stamp` is when this is written. Aware UTC.
+def write_calendar(
+    schedule: Schedule,
+    begin: datetime,
+    stamp: datetime,
+    *,
+    protected: bool = False,
+    follow_ups: Iterable[Kept] = (),
+) -> bytes:
+    """The chats from `begin` on, with `protected` time where wanted, and open follow-ups as tasks.
+
+    `stamp` is when this is written. Aware UTC.
 
     A rule that counts its occurrences begins where it always did. What is over is left out.
     """
@@ -44,6 +55,8 @@ def write_calendar(schedule: Schedule, begin: datetime, stamp: datetime, *, prot
     for event in {str(event["UID"]): event for event in events}.values():
         event.add("dtstamp", stamp)
         calendar.add_component(event)
+    for task in filter(None, (todo(kept, stamp) for kept in follow_ups)):
+        calendar.add_component(task)
     return bytes(calendar.to_ical())
 
 
