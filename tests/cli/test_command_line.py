@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,15 @@ def test_help_fits_a_narrow_terminal(lastcall: Lastcall, monkeypatch: pytest.Mon
     for name in commands():
         for line in lastcall(name, "--help").out.splitlines():
             assert len(line) <= 50 or line.startswith("  lastcall "), line
+
+
+def test_help_is_set_in_whole_paragraphs(lastcall: Lastcall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line is full before the next begins; what is indented, as an example, stays as it is."""
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in commands():
+        about = lastcall(name, "--help").out.split("\n\n")[2].splitlines()
+        for line, following in pairwise(about):
+            assert len(line) + len(following.split()[0]) + 1 > 70, line
 
 
 def test_a_mistake_of_ours_is_owned_up_to(lastcall: Lastcall, monkeypatch: pytest.MonkeyPatch) -> None:

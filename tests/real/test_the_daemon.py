@@ -20,6 +20,8 @@ from real.desktop import Desktop
 pytestmark = pytest.mark.real
 
 LASTCALL = [sys.executable, "-m", "lastcall"]
+ENDS_WITH_US = ["setpriv", "--pdeathsig", "KILL", "--"]
+"""A test that fails must leave no daemon behind."""
 PATIENCE = 20.0
 
 
@@ -38,7 +40,7 @@ class Daemon:
     def start(self) -> None:
         with self.output.open("a") as output:
             self.process = subprocess.Popen(
-                [*LASTCALL, "run", "--verbose", "--config", str(self.config)],
+                [*ENDS_WITH_US, *LASTCALL, "run", "--verbose", "--config", str(self.config)],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

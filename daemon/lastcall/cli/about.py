@@ -14,6 +14,8 @@ time. The last lines say whether each week's chats fit its budget.""",
     "rehearse": """\
 It shows each reminder, warning and nag with its time, as if you went to every chat. Nothing is waited for, nothing is
 written down, and no daemon is needed. With --popups the notifications are real, and time runs --speed times faster.""",
+    "remove": """\
+The rest of the file keeps its comments and its layout. A running daemon notices.""",
     "init": """\
 It writes an example to change, in your time zone, and never over a file that is there. Beside it goes a JSON Schema,
 which the file's first line names: editors with a YAML language server complete and check keys by it.""",

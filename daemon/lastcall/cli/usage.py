@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any, NoReturn
 
 from lastcall.cli.errors import EXIT_USAGE
@@ -27,11 +28,11 @@ class Help(argparse.HelpFormatter):
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         import textwrap
 
-        lines = (
-            [line] if line.startswith(" ") or not line else textwrap.wrap(line, width)
-            for line in text.splitlines()
-        )
-        return "\n".join(indent + line for each in lines for line in each)
+        out: list[str] = []
+        for kept, group in groupby(text.splitlines(), key=lambda line: not line or line.startswith(" ")):
+            lines = list(group)
+            out += lines if kept else textwrap.wrap(" ".join(lines), width)
+        return "\n".join(indent + line for line in out)
 
 
 class Parser(argparse.ArgumentParser):
