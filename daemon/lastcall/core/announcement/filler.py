@@ -102,7 +102,7 @@ FILLER = frozenset((
     "view", "viewers", "views", "virtual", "vision", "visit", "voice", "volunteer", "volunteers", "w",
     "walk", "want", "wanted", "wants", "watch", "water", "way", "we", "we're", "web", "website",
     "week", "weekly", "welcome", "wellness", "what", "what's", "whatever", "when",
-    "when's", "whenever", "where", "wherever", "which", "who", "whole", "whom", "whose", "wide", "will",
+    "when's", "where", "wherever", "which", "who", "whole", "whom", "whose", "wide", "will",
     "wine", "wisdom", "wish", "with", "women", "women's", "wonder", "wonderful", "word", "words", "work",
     "worked", "workers", "working", "workplace", "works", "workshop", "world", "worldwide", "worth",
     "would", "write", "writer", "writers", "writing", "wrote", "x", "x.com", "y'all", "ya'll",
