@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint bench lock
+.PHONY: help run demo test soak lint bench lock
 
 help:  ## show this
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -20,6 +20,9 @@ demo: $(READY)  ## see an evening's notifications in a minute
 test: $(READY)  ## run all tests
 	scripts/test-needs
 	$(BIN)/python -m pytest
+
+soak: $(READY)  ## run the long tests: every script in soak/
+	for script in soak/*.py; do echo "== $$script"; PYTHONPATH=tests $(BIN)/python $$script || exit 1; done
 
 lint: $(READY)  ## look for faults without running anything
 	$(BIN)/ruff check
