@@ -6,7 +6,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from real.kills import GONE, Kills, Victim
+from real.bare_daemon import BareDaemon
+from real.kills import GONE, Kills
 
 LEDGERS = 10
 """How many are begun: a fault that a later kill would cover up is seen in a short one."""
@@ -36,7 +37,7 @@ def main() -> None:
 def a_quiet_session(folder: Path) -> None:
     """Nothing is asked and nothing is due: what is lost is bounded by the checkpoint alone."""
     quiet = """timezone: UTC\nnotifications: log\naway_ends_session: 2s\nchats: [{hashtag: quiet, when: daily 8pm}]\n"""
-    victim = Victim(folder, quiet)
+    victim = BareDaemon(folder, quiet)
     process = victim.start()
     assert victim.serves()
     assert (victim.ask({"do": "join", "chat": "quiet"}) or {})["ok"]

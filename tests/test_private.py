@@ -1,4 +1,4 @@
-"""Folders that nobody else can write to."""
+"""Folders and files that nobody else can write to."""
 
 import os
 import stat
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lastcall.private import NotPrivateError, private_folder
+from lastcall.private import NotPrivateError, private_file, private_folder
 
 
 @pytest.fixture(autouse=True)
@@ -86,3 +86,62 @@ def test_what_belongs_to_someone_else_is_refused(tmp_path: Path, what: str) -> N
     os.chown(path, 65534, 65534, follow_symlinks=False)
     with pytest.raises(NotPrivateError, match="someone else"):
         private_folder(path)
+
+
+# Files
+
+
+def opened(path: Path) -> None:
+    """Open it as the daemon does, and leave it."""
+    os.close(private_file(path, os.O_RDWR))
+
+
+def test_a_missing_file_is_made_for_the_user_alone(tmp_path: Path) -> None:
+    """Whatever the umask."""
+    opened(tmp_path / "file")
+    assert mode(tmp_path / "file") == 0o600
+
+
+@pytest.mark.parametrize(("before", "after"), [(0o666, 0o644), (0o620, 0o600), (0o640, 0o640)])
+def test_nobody_else_may_write_to_a_file_of_ours(
+    tmp_path: Path, before: int, after: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """That is mended, and said; that others may read it is left to the user. What is in it stays."""
+    path = tmp_path / "file"
+    path.write_text("kept")
+    path.chmod(before)
+    opened(path)
+    assert (mode(path), path.read_text()) == (after, "kept")
+    assert bool(caplog.records) == (before != after)
+
+
+def test_a_link_to_a_file_is_not_followed(tmp_path: Path) -> None:
+    """Nobody can have us write into another file."""
+    (tmp_path / "victim").touch()
+    (tmp_path / "file").symlink_to(tmp_path / "victim")
+    with pytest.raises(NotPrivateError, match="symbolic link"):
+        opened(tmp_path / "file")
+
+
+def test_a_file_with_a_second_name_is_refused(tmp_path: Path) -> None:
+    """What we write would stand in another file, too."""
+    (tmp_path / "victim").touch()
+    (tmp_path / "file").hardlink_to(tmp_path / "victim")
+    with pytest.raises(NotPrivateError, match="second name"):
+        opened(tmp_path / "file")
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    """Nor does the daemon hang on one."""
+    os.mkfifo(tmp_path / "file")
+    with pytest.raises(NotPrivateError, match="not a regular file"):
+        opened(tmp_path / "file")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    """Its owner could write to it behind our back."""
+    (tmp_path / "file").touch()
+    os.chown(tmp_path / "file", 65534, 65534)
+    with pytest.raises(NotPrivateError, match="someone else"):
+        opened(tmp_path / "file")

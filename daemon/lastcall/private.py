@@ -1,13 +1,18 @@
-"""Folders that nobody else can write to: where the ledger, the lock and the control socket lie."""
+"""Folders and files that nobody else can write to: the ledger, the lock, the overruns, and where they lie."""
 
+import errno
+import logging
 import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+_log = logging.getLogger("lastcall")
 
 
 class NotPrivateError(OSError):
-    """A folder that somebody else could tamper with; the message says what is wrong with it."""
+    """What somebody else could tamper with; the message says what is wrong with it."""
 
 
 def private_folder(path: Path) -> None:
@@ -26,6 +31,56 @@ def private_folder(path: Path) -> None:
         raise NotPrivateError(f"{path} belongs to someone else (uid {folder.st_uid})")
     if folder.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise NotPrivateError(f"{path} can be written to by others; `chmod go-w {path}` mends that")
+
+
+def private_file(path: Path, flags: int) -> int:
+    """Open a file of ours, which is made with mode 0600 where it is missing. Returns its descriptor.
+
+    A link, a pipe, a file of somebody else or one with a second name is refused. That others may write to it is
+    mended: it is our file. That they may read it may be what the user wants.
+    Raises NotPrivateError, or the OSError that opening it met.
+    """
+    flags |= os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe must not hold us up
+    try:
+        fd = os.open(path, flags, 0o600)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise NotPrivateError(f"{path} is a symbolic link, and is not followed; move it away") from error
+        raise
+    try:
+        _check(path, fd)
+    except BaseException:
+        os.close(fd)
+        raise
+    return fd
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Put a file of this text in place of what has the name, which is whole at any time. No link is followed."""
+    with NamedTemporaryFile(
+        "w", dir=path.parent, prefix=f".{path.name}-", encoding="utf-8", delete=False
+    ) as file:
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink()
+            raise
+
+
+def _check(path: Path, fd: int) -> None:
+    found = os.fstat(fd)
+    if not stat.S_ISREG(found.st_mode):
+        raise NotPrivateError(f"{path} is not a regular file")
+    if found.st_uid != os.geteuid():
+        raise NotPrivateError(f"{path} belongs to someone else (uid {found.st_uid})")
+    if found.st_nlink > 1:
+        raise NotPrivateError(f"{path} has a second name elsewhere (a hard link)")
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        _log.warning("%s could be written to by others; that is mended.", path)
+        os.fchmod(fd, stat.S_IMODE(found.st_mode) & ~(stat.S_IWGRP | stat.S_IWOTH))
 
 
 def _make(path: Path) -> None:

@@ -82,7 +82,9 @@ class Daemon:
         self._control = ControlServer(paths.control_socket(), self._answer, self._status)
         self._watcher = FileWatcher(config, self.reload)
         self._zone_watcher = FileWatcher(SYSTEM_ZONE, self._zone_changed)
+        self._socket_watcher = FileWatcher(paths.control_socket(), self._mend_socket)
         self._stop = asyncio.Event()
+        self._mending: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""
@@ -94,12 +96,13 @@ class Daemon:
         if self.dbus:
             await self.dbus.start()
         await self._presence.start()
+        await self._control.start()  # before the look: nothing is written where another daemon listens
         self.service.look()
-        await self._control.start()
         # From here on commands change outcomes through us; one may have done so by itself just before.
         self.service.reread()
         await self._watcher.start()
         await self._zone_watcher.start()
+        await self._socket_watcher.start()
         self._systemd.ready()
         self._pet_the_watchdog()
         await self._stop.wait()
@@ -154,6 +157,9 @@ class Daemon:
             log.exception("a look failed")
             asyncio.get_running_loop().call_later(AFTER_A_FAULT, self._look)
 
+    def _mend_socket(self) -> None:
+        self._mending = asyncio.get_running_loop().create_task(self._control.mend())
+
     def _answer(self, request: Mapping[str, object]) -> Json:
         if request.get("do") == "file":  # for commands that change a file: whether it is the one read here
             return {"ok": True, "file": str(self._config)}
@@ -198,6 +204,7 @@ class Daemon:
         self.service.stop()
         await self._watcher.stop()
         await self._zone_watcher.stop()
+        await self._socket_watcher.stop()
         await self._control.stop()
         await self._presence.stop()
         if self.dbus:

@@ -192,6 +192,54 @@ def test_a_file_in_the_way_is_not_deleted(path: Path) -> None:
     assert path.read_text() == "precious"
 
 
+def test_a_daemon_that_listens_is_not_pushed_aside(path: Path) -> None:
+    """Somebody deleted the lock that would have told; two daemons would count the same evening twice."""
+
+    async def talk(_server: ControlServer) -> None:
+        second = ControlServer(path, answer, dict)
+        with pytest.raises(FileExistsError, match="another lastcall listens"):
+            await second.start()
+        await second.stop()
+        assert (await asyncio.to_thread(client.request, path, {}))["ok"]
+
+    with_server(path, DEFAULT, talk)
+
+
+def test_a_socket_that_was_taken_away_is_made_again(path: Path) -> None:
+    """With its folder, too; a watcher goes on hearing, and what lies at the path afterwards is ours alone."""
+
+    async def talk(server: ControlServer) -> None:
+        reader, writer = await asyncio.open_unix_connection(path)
+        writer.write(b'{"do": "watch"}\n')
+        assert json.loads(await reader.readline()) == {"now": 0}
+        shutil.rmtree(path.parent)
+        await server.mend()
+        assert (await asyncio.to_thread(client.request, path, {}))["ok"]
+        assert [stat.S_IMODE(each.stat().st_mode) for each in (path.parent, path)] == [0o700, 0o600]
+        server.push({"now": 1})
+        assert json.loads(await reader.readline()) == {"now": 1}
+        writer.close()
+
+    with_server(path, DEFAULT, talk)
+    assert not path.exists()
+
+
+def test_what_lies_in_place_of_the_socket_is_left_alone(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither mending nor stopping deletes a file that is not ours."""
+
+    def replace() -> None:
+        path.unlink()
+        path.write_text("precious")
+
+    async def talk(server: ControlServer) -> None:
+        replace()
+        await server.mend()
+
+    with_server(path, DEFAULT, talk)
+    assert path.read_text() == "precious"
+    assert "not a socket" in caplog.text
+
+
 def test_stopping_ends_all_conversations(path: Path) -> None:
     """Nobody can keep the daemon from ending; and it may be told twice."""
 

@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -383,6 +383,44 @@ class TestSqliteLedger(LedgerContract):
         assert ledger.load(LONG_AGO) == Memory(looked_at=EVENING, state=attending())
         ledger.write([overrun()], after(60))
         assert ledger.pending_overruns() == [overrun()]
+
+    def test_a_disk_without_room_at_the_start_is_no_reason_not_to_run(self, path: Path) -> None:
+        """What was spent is read without a byte written; what comes is written once there is room."""
+        with closing(SqliteLedger(path)) as ledger:
+            ledger.write([overrun()], after(60))
+        with no_file_grows_past(0), closing(SqliteLedger(path)) as ledger:
+            memory = ledger.load(LONG_AGO)
+            assert memory.history == (("#jobhuntchat", overrun().session.spans[0]),)
+            with pytest.raises(LedgerError, match=r"disk.*\.$"):
+                ledger.write([attending(after(90))], after(95))
+        with closing(SqliteLedger(path)) as ledger:
+            ledger.write([attending(after(90))], after(95))
+            assert ledger.load(LONG_AGO).state == attending(after(90))
+            assert ledger.warning is None
+
+    def test_without_room_for_a_first_ledger_nothing_was_spent(self, path: Path) -> None:
+        """The ledger is begun when there is room."""
+        with no_file_grows_past(0), closing(SqliteLedger(path)) as ledger:
+            assert ledger.load(LONG_AGO) == Memory()
+            with pytest.raises(LedgerError):
+                ledger.write([attending()], EVENING)
+        with closing(SqliteLedger(path)) as ledger:
+            ledger.write([attending()], EVENING)
+            assert ledger.load(LONG_AGO).state == attending()
+            assert ledger.warning is None
+
+    @pytest.mark.parametrize("suffix", ["", "-wal", "-shm"])
+    def test_no_link_is_followed(self, path: Path, suffix: str) -> None:
+        """Neither for the file nor for what SQLite keeps beside it."""
+        victim = path.with_name("victim")
+        with closing(SqliteLedger(path)) as ledger:
+            ledger.write([overrun()], after(60))
+        victim.write_text("kept")
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+        Path(f"{path}{suffix}").symlink_to(victim)
+        with suppress(LedgerError), closing(SqliteLedger(path)) as ledger:
+            ledger.write([attending()], EVENING)
+        assert victim.read_text() == "kept"
 
     def test_a_ledger_of_a_newer_lastcall_is_left_alone(self, path: Path) -> None:
         """It can't be read, and says so; it is not set aside as if it were damaged."""

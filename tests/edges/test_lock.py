@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lastcall.edges.lock import AlreadyRunning, InstanceLock
+from lastcall.edges.lock import AlreadyRunning, InstanceLock, LockError
 
 HOLDER = """
 import subprocess, sys
@@ -73,8 +73,9 @@ def test_a_link_is_not_followed(path: Path, tmp_path: Path) -> None:
     """Nobody can have a number written into another file."""
     path.parent.mkdir(mode=0o700)
     path.symlink_to(tmp_path / "victim")
-    with pytest.raises(OSError, match="symbolic link"):
+    with pytest.raises(LockError, match="symbolic link"):
         InstanceLock(path).acquire()
+    assert not (tmp_path / "victim").exists()
 
 
 @pytest.mark.real

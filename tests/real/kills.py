@@ -4,29 +4,22 @@ The harness knows when the daemon lived, what it was asked and what it answered.
 ledger read as plain SQL, it works out what each session must have counted.
 """
 
-import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from lastcall import client
+from real.bare_daemon import PATIENCE, BareDaemon, Kept
 from real.bus import find
 
 CHATS = ("#first", "#second", "#third")
-PATIENCE = 30.0
-"""Seconds for a daemon to serve, on a machine that does other things too."""
 A_LITTLE = 0.1
 """Seconds that instants may differ by: a span is measured on another clock than the one we read."""
 START_UP, STAYS, STAYS_AWAY = 0.4, 0.7, 0.15
@@ -99,88 +92,6 @@ class Life:
         return max(min(closed, self.died) - max(opened, self.born), 0)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A session as the ledger has it; instants in seconds since 1970."""
-
-    chat: str
-    opened: float
-    closed: float | None
-    ended_by: str | None
-    attended: float
-    overrun: float
-    extensions: int
-
-
-class Victim:
-    """The real process, in a home of its own, with no bus and no screen."""
-
-    def __init__(self, folder: Path, text: str) -> None:
-        self.config = folder / "schedule.yaml"
-        self.config.write_text(text)
-        self.config.chmod(0o600)
-        self.state = folder / "state" / "lastcall"
-        self.socket = folder / "run" / "lastcall" / "control.sock"
-        self.output = folder / "daemon.log"
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if name != "NOTIFY_SOCKET"},
-            "HOME": str(folder),
-            "XDG_STATE_HOME": str(folder / "state"),
-            "XDG_RUNTIME_DIR": str(folder / "run"),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "DBUS_SESSION_BUS_ADDRESS": f"unix:path={folder}/no-bus",
-            "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder}/no-bus",
-        }
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self, *before: str) -> subprocess.Popen[bytes]:
-        """Start it, under another program if one is named; it may not serve yet."""
-        with self.output.open("a") as output:
-            self.process = subprocess.Popen(
-                [*before, sys.executable, "-m", "lastcall", "run", "--config", str(self.config)],
-                env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            )  # fmt: skip
-        return self.process
-
-    def ask(self, request: dict[str, Any]) -> dict[str, Any] | None:
-        """Its answer; None where it died before it gave one, or does not listen yet."""
-        try:
-            return client.request(self.socket, request, timeout=PATIENCE)
-        except client.ControlError:
-            return None
-
-    def serves(self) -> bool:
-        """Wait until it answers. False: it died before."""
-        deadline = time.monotonic() + PATIENCE
-        while self.ask({"do": "status"}) is None:
-            if self.process is None or self.process.poll() is not None:
-                return False
-            assert time.monotonic() < deadline, f"it does not serve\n{self.output.read_text()}"
-            time.sleep(0.01)
-        return True
-
-    def sessions(self) -> list[Kept]:
-        """All that the ledger holds, oldest first."""
-        with closing(sqlite3.connect(self.state / "ledger.sqlite3")) as ledger:
-            assert ledger.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            rows = ledger.execute(
-                "SELECT chat, opened, closed, ended_by, attended, overrun, extensions FROM sessions"
-                " ORDER BY opened"
-            ).fetchall()
-        return [
-            Kept(chat, opened / 1e6, closed and closed / 1e6, ended_by, (attended or 0) / 1e6,
-                 (overrun or 0) / 1e6, extensions)
-            for chat, opened, closed, ended_by, attended, overrun, extensions in rows
-        ]  # fmt: skip
-
-    def lines(self) -> list[dict[str, Any]]:
-        """The overruns as people read them; each line must be whole."""
-        path = self.state / "overruns.jsonl"
-        text = path.read_text() if path.exists() else ""
-        assert text == "" or text.endswith("\n")
-        return [json.loads(line) for line in text.splitlines()]
-
-
 class Kills:
     """Many lives of one daemon under load, each ended by SIGKILL but the last."""
 
@@ -190,7 +101,7 @@ class Kills:
         self.week = 1 if week_is_spent else 600_000
         begin = datetime.now(UTC)
         self.text = schedule([begin + timedelta(seconds=5 * n) for n in range(1, 200)], self.week)
-        self.victim = Victim(folder, self.text)
+        self.victim = BareDaemon(folder, self.text)
         self.lives: list[Life] = []
 
     def kill(self) -> None:
@@ -283,7 +194,7 @@ class Kills:
 class Record:
     """What ledger and overrun log say in the end, held against what the harness knows."""
 
-    def __init__(self, lives: Sequence[Life], victim: Victim, week: int) -> None:
+    def __init__(self, lives: Sequence[Life], victim: BareDaemon, week: int) -> None:
         self.lives = lives
         self.week = week
         self.victim = victim

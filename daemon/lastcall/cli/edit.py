@@ -31,6 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
         if path.read_bytes() != before:
             raise CommandError(f"{path} was changed meanwhile, and is left as it is")
         shutil.copymode(path, copy)
+        with copy.open("rb") as edited:
+            os.fsync(edited.fileno())  # a file that has the name must have the text, also after a power cut
         copy.replace(path)
     print(f"Saved {path}. A running lastcall reads it by itself.")
     return 0

@@ -11,7 +11,7 @@ from tzlocal import get_localzone_name
 from lastcall import paths
 from lastcall.cli.errors import CommandError
 from lastcall.cli.schema import text as schema_text
-from lastcall.private import private_folder
+from lastcall.private import private_folder, replace_text
 
 SCHEMA = "lastcall.schema.json"
 
@@ -25,10 +25,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(f"there is no folder {path.parent}; make it first")
     zone = get_localzone_name()
     try:
-        _write(path, first_schedule(zone), os.O_EXCL)
+        _write(path, first_schedule(zone))
     except FileExistsError:
         raise CommandError(f"{path} is there already. To change it: lastcall edit") from None
-    _write(path.parent / SCHEMA, schema_text(), os.O_TRUNC)
+    replace_text(path.parent / SCHEMA, schema_text())
     print(
         f"Wrote {path}, with your time zone, {zone}, and some chats to replace by yours.\n"
         "  change it:            lastcall edit\n"
@@ -46,8 +46,8 @@ def first_schedule(zone: str) -> str:
     return f"# yaml-language-server: $schema={SCHEMA}\n{own}"
 
 
-def _write(path: Path, text: str, how: int) -> None:
-    """Write a file that is nobody else's to read."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | how, 0o600)
+def _write(path: Path, text: str) -> None:
+    """Write a new file that is nobody else's to read. Raises FileExistsError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)

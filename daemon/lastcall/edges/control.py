@@ -67,9 +67,10 @@ class ControlServer:
         self._server: asyncio.Server | None = None
         self._conversations: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._watchers: set[asyncio.StreamWriter] = set()
+        self._identity: tuple[int, int] | None = None
 
     async def start(self) -> None:
-        """Listen, in place of a daemon that is gone: whoever calls holds the instance lock. Raises OSError."""
+        """Listen, in place of a daemon that is gone. Raises OSError, also where another one listens."""
         private_folder(self._path.parent)
         _remove_stale(self._path)
         listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -82,6 +83,18 @@ class ControlServer:
         except BaseException:
             listening.close()
             raise
+        self._identity = _identity(self._path)
+
+    async def mend(self) -> None:
+        """Listen anew where the socket was taken away or replaced. Who is connected stays so."""
+        if self._server is None or _identity(self._path) == self._identity:
+            return
+        self._server.close()
+        log.warning("%s was taken away: it is made again.", self._path)
+        try:
+            await self.start()
+        except OSError as error:  # whoever looks after the path calls again when it changes
+            log.error("%s can't be made: %s", self._path, error)  # noqa: TRY400 - no fault of ours to be traced
 
     async def stop(self) -> None:
         """End all conversations and take the socket away."""
@@ -92,7 +105,8 @@ class ControlServer:
         for writer in self._conversations.values():
             writer.transport.abort()
         await asyncio.gather(*self._conversations)
-        self._path.unlink(missing_ok=True)
+        if _identity(self._path) == self._identity:
+            self._path.unlink(missing_ok=True)
 
     def push(self, message: Json) -> None:
         """Send to all watchers, at once. One that does not read is dropped."""
@@ -176,8 +190,32 @@ def _remove_stale(path: Path) -> None:
     """Take away the socket of a daemon that was killed, and nothing else."""
     with suppress(FileNotFoundError):
         if not stat.S_ISSOCK(path.lstat().st_mode):
-            raise FileExistsError(f"{path} is in the way: it is not a socket")
+            raise FileExistsError(f"{path} is in the way: it is not a socket. Move it away.")
+        if _is_alive(path):  # somebody deleted the lock that keeps two from running
+            raise FileExistsError(f"another lastcall listens at {path}. Stop that one first.")
         path.unlink()
+
+
+def _is_alive(path: Path) -> bool:
+    """Whether anybody listens there."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(0)
+        try:
+            probe.connect(str(path))
+        except BlockingIOError:  # somebody who has more to do than he can
+            return True
+        except OSError:
+            return False
+    return True
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Tells the socket at the path from another one; None: there is none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _encoded(message: Json) -> bytes:

@@ -6,7 +6,6 @@ full disk can leave half a line: so before a line is appended, the end of the fi
 
 import json
 import os
-import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from lastcall.core.overrun import line
 from lastcall.core.session import Closed
 from lastcall.ports import StorageError
-from lastcall.private import private_folder
+from lastcall.private import private_file, private_folder
 
 _TAIL = 1 << 20
 """How far back a line is looked for, in bytes: thousands of overruns."""
@@ -39,7 +38,7 @@ class OverrunFile:
             with _opened(self._path) as fd:
                 self._append_missing(fd, pending)
         except OSError as error:
-            raise OverrunLogError(f"{self._path}: {error.strerror or error}") from error
+            raise OverrunLogError(f"{self._path}: {error.strerror or error}.") from error
         return pending
 
     def _append_missing(self, fd: int, pending: Sequence[Closed]) -> None:
@@ -71,11 +70,8 @@ class OverrunFile:
 def _opened(path: Path) -> Iterator[int]:
     """The file for appending, made where it is missing. A link, a pipe or a device is refused."""
     private_folder(path.parent)
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
-    fd = os.open(path, flags, 0o600)
+    fd = private_file(path, os.O_RDWR | os.O_APPEND)
     try:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            raise OSError("is not a regular file")
         yield fd
         _sync_folder(path.parent)
     finally:

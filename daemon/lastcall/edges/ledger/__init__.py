@@ -13,6 +13,7 @@ from lastcall.edges.ledger.file import (
     damaged,
     identity,
     open_for_writing,
+    passing,
     remove_stale_wal,
     set_aside,
     wal,
@@ -40,24 +41,34 @@ class SqliteLedger:
     """A `lastcall.ports.Ledger` in one file, mode 0600 in a folder 0700.
 
     What `write` was given is on the disk when it returns (WAL, synchronous=FULL). A file that is damaged, or taken
-    away while the daemon runs, does not stop it: a new one is begun, and `warning` says so.
+    away while the daemon runs, does not stop it: a new one is begun, and `warning` says so. Nor does a disk that is
+    full or read-only: then `write` fails, and is worth trying again.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the ledger, or begin it. Raises LedgerError."""
+        """Open the ledger, or begin it. Raises LedgerError where that can't become better by itself."""
         self.warning: str | None = None
         """What the user should know about the file, in a sentence or two; None: all is well."""
         self._path = path
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
         self._wal: tuple[int, int] | None = None
-        with self._connected():
-            pass
+        try:
+            with self._connected():
+                pass
+        except LedgerError as error:
+            if not passing(error.__cause__):
+                raise
 
     def load(self, since: datetime) -> Memory:
         """Read what the keeper must know. Spans, marks and occurrences count from `since` if they end after it."""
-        with self._connected() as connection:
-            return rows.memory(connection, since)
+        try:
+            with self._connected() as connection:
+                return rows.memory(connection, since)
+        except LedgerError as error:
+            if not passing(error.__cause__):
+                raise
+            return self._load_without_writing(since)
 
     def write(self, entries: Sequence[Entry], looked_at: datetime) -> None:
         """Write the entries in order, and the instant of the look, in one transaction."""
@@ -88,6 +99,19 @@ class SqliteLedger:
             self._connection.close()
             self._connection = None
 
+    def _load_without_writing(self, since: datetime) -> Memory:
+        """Where there is no room even for what SQLite keeps beside the file."""
+        if not self._path.exists() or not self._path.stat().st_size:
+            return Memory()
+        try:
+            beside = wal(self._path)
+            alone = not beside.exists() or not beside.stat().st_size  # nothing of the record stands elsewhere
+            with closing(open_for_reading(self._path, alone=alone)) as connection:
+                return rows.memory(connection, since)
+        except (sqlite3.Error, OSError, LedgerError) as error:
+            self.warning = f"{self._path} can't be read ({error}). Time spent before is not counted."
+            return Memory()
+
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
         """The connection; faults become LedgerErrors."""
@@ -96,7 +120,8 @@ class SqliteLedger:
         except (sqlite3.Error, OSError) as error:
             if damaged(error):
                 self.close()  # opened again at the next use, which finds the damage and begins anew
-            raise LedgerError(f"{self._path}: {error}") from error
+            reason = getattr(error, "strerror", None) or error  # the path is said already
+            raise LedgerError(f"{self._path}: {reason}.") from error
 
     def _opened(self) -> sqlite3.Connection:
         """The connection to the file that lies at the path now."""

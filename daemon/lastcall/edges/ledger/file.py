@@ -1,5 +1,6 @@
 """The ledger's file: made private, brought to today's schema, checked for damage, set aside where it has any."""
 
+import errno
 import os
 import sqlite3
 from contextlib import suppress
@@ -8,12 +9,19 @@ from pathlib import Path
 
 from lastcall.edges.ledger.schema import MIGRATIONS
 from lastcall.ports import LedgerError
-from lastcall.private import private_folder
+from lastcall.private import private_file, private_folder
 
 _WAIT_S = 2
 """How long to wait for whoever else holds the file; the event loop waits with us."""
 _BESIDE = ("", "-wal", "-shm")
 """What SQLite keeps beside the file, and what belongs together."""
+
+
+_PASSING = {
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR),
+    sqlite3.SQLITE_BUSY,
+}
+_PASSING_TOO = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO}
 
 
 class DamagedError(sqlite3.DatabaseError):
@@ -24,6 +32,12 @@ def damaged(error: Exception) -> bool:
     """Whether the fault is the file's contents: SQLITE_CORRUPT, SQLITE_NOTADB (sqlite.org/rescode.html)."""
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return isinstance(error, DamagedError) or primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def passing(error: BaseException | None) -> bool:
+    """Whether the fault is not the file's but of what it lies on: full, read-only, or in somebody else's hands."""
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return primary in _PASSING or (isinstance(error, OSError) and error.errno in _PASSING_TOO)
 
 
 def identity(path: Path) -> tuple[int, int] | None:
@@ -53,7 +67,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     """Open the file, or begin it. Raises sqlite3.Error, OSError, or LedgerError for a newer schema than ours."""
     private_folder(path.parent)
     # Made here, since SQLite would follow the umask. Its files beside take over this one's mode.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+    os.close(private_file(path, os.O_RDWR))
     connection = sqlite3.connect(path, timeout=_WAIT_S, isolation_level="IMMEDIATE")
     try:
         connection.row_factory = sqlite3.Row
@@ -68,9 +82,13 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def open_for_reading(path: Path) -> sqlite3.Connection:
-    """Open the file without changing it. Raises sqlite3.Error, or LedgerError for another schema than ours."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=_WAIT_S, uri=True)
+def open_for_reading(path: Path, *, alone: bool = False) -> sqlite3.Connection:
+    """Open the file without changing it. Raises sqlite3.Error, or LedgerError for another schema than ours.
+
+    `alone`: nobody else has it open, so that SQLite needs no files beside it, and no room for them.
+    """
+    mode = "immutable=1" if alone else "mode=ro"
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", timeout=_WAIT_S, uri=True)
     try:
         connection.row_factory = sqlite3.Row
         version = _version(connection, path)
