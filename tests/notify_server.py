@@ -1,5 +1,6 @@
 """A notification server for tests that can be slow, simple or out of its mind. It lives on the test's loop."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from typing import Any, Self
@@ -24,6 +25,13 @@ class StandInServer:
             "GetServerInformation": ("ssss", ["stand-in", "tests", "1", "1.2"]),
         }
         """Signature and body of the answer to each method. `Notify` here answers without showing anything."""
+        self.slow = 0.0
+        """Seconds until Notify is answered."""
+        self.answered = 0
+        """How often it was, where it is slow."""
+        self.dies = False
+        """While set, the server dies of Notify instead of answering it; then `dead` is set."""
+        self.dead = asyncio.Event()
         self.impatient = ""
         """If set, the user presses this button before the answer to Notify is read."""
         self.client: str | None = None
@@ -42,7 +50,8 @@ class StandInServer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self.bus.disconnect()
+        if self.bus.connected:
+            self.bus.disconnect()
         await self.bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # the library's omission
 
     @property
@@ -90,7 +99,15 @@ class StandInServer:
             return self._show(message)
         return True
 
+    def _answer_slowly(self, reply: Message) -> None:
+        self.bus.send(reply)
+        self.answered += 1
+
     def _show(self, message: Message) -> Message | bool:
+        if self.dies:
+            self.bus.disconnect()
+            self.dead.set()
+            return True
         shown_id = message.body[1]
         if shown_id not in self.screen:
             self._last_id += 1
@@ -99,6 +116,9 @@ class StandInServer:
         reply = Message.new_method_return(message, "u", [shown_id])
         if self.silent:
             self._kept.append(reply)
+            return True
+        if self.slow:
+            asyncio.get_running_loop().call_later(self.slow, self._answer_slowly, reply)
             return True
         if self.impatient:
             self.bus.send(reply)

@@ -49,7 +49,7 @@ async def fake_stage(heard: Heard, _: Path) -> AsyncIterator[Stage]:
 
 @asynccontextmanager
 async def log_stage(heard: Heard, tmp_path: Path) -> AsyncIterator[Stage]:
-    logger = logging.getLogger("lastcall.notify")
+    logger = logging.getLogger("lastcall.notify.bubbles")
     handler = logging.FileHandler(tmp_path / "log", encoding="utf-8")
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
@@ -194,7 +194,7 @@ def test_closing_what_is_not_there_does_nothing(enter: Enter, tmp_path: Path) ->
 
 def test_the_log_gets_one_line_a_bubble(caplog: pytest.LogCaptureFixture) -> None:
     """Line ends in a text cannot forge a second line of the log; urgency gives the level."""
-    caplog.set_level(logging.INFO, "lastcall.notify")
+    caplog.set_level(logging.INFO, "lastcall.notify.bubbles")
     LogNotifier(Heard()).show(Bubble("a", "Time", "over\n2026-01-01 all is well", Urgency.CRITICAL))
     LogNotifier(Heard()).show(Bubble("b", "Soon", "", Urgency.LOW))
     assert [(r.levelname, r.getMessage()) for r in caplog.records] == [
@@ -241,3 +241,22 @@ def test_a_stuck_plyer_holds_up_nothing(tmp_path: Path) -> None:
         assert all(thread.daemon for thread in threading.enumerate() if thread.name == "plyer")
     finally:
         os.kill(int((tmp_path / "pid").read_text()), 9)
+
+
+def test_nags_do_not_pile_up_behind_a_slow_plyer(tmp_path: Path) -> None:
+    """Of those that wait under a tag only the newest is shown."""
+
+    async def scene() -> None:
+        async with plyer_stage(Heard(), tmp_path) as stage:
+            shown = tmp_path / "shown"
+            (tmp_path / "notify-send").write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> {shown}\nsleep 0.3\n')
+            stage.notifier.show(TIME)
+            await soon(lambda: "Time" in stage.screen())
+            for number in range(1, 100):
+                stage.notifier.show(Bubble("nag", f"nag {number}"))
+            stage.notifier.show(Bubble("last", "the end"))
+            await soon(lambda: "the end" in stage.screen())
+            assert stage.screen().count("nag") == 1
+            assert "nag 99" in stage.screen()
+
+    asyncio.run(scene())

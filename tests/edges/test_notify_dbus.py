@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -188,7 +188,7 @@ def test_a_silent_server_holds_up_nothing(bus: PrivateBus) -> None:
 
 @pytest.mark.real
 def test_a_late_answer_counts_after_all(bus: PrivateBus) -> None:
-    """A bubble that a slow server showed too late can be pressed and replaced, and the daemon hears of it."""
+    """A bubble that a slow server showed too late can be pressed and replaced."""
 
     async def scene() -> None:
         heard = Heard()
@@ -199,11 +199,107 @@ def test_a_late_answer_counts_after_all(bus: PrivateBus) -> None:
             notifier.show(TIME)
             await soon(lambda: heard.failures)
             await server.answer_late()
-            await soon(lambda: heard.arrivals == 1)
             await server.press(1, "done")
             await soon(lambda: heard.presses == [("chat", "done")])
             notifier.show(Bubble("chat", "5 minutes over"))
             await soon(lambda: server.summaries == ["5 minutes over"])
+
+    asyncio.run(scene())
+
+
+@pytest.mark.real
+def test_a_slow_server_is_waited_for_once_it_is_known(bus: PrivateBus) -> None:
+    """It takes longer than it is given: the first bubble has failed, the next ones are not shown twice.
+
+    Its answers bring no new bubbles: the same one would come again and again.
+    """
+
+    async def scene() -> None:
+        heard = Heard()
+        async with (
+            over_the_bus(bus.address) as server,
+            notifying(heard, bus.address, within=0.1) as notifier,
+        ):
+            server.slow = 0.3
+            for number in range(4):
+                notifier.show(Bubble("chat", f"{number} minutes over"))
+                await soon(lambda number=number: server.answered == number + 1)  # type: ignore[misc]
+            assert [bubble.summary for bubble, _ in heard.failures] == ["0 minutes over"]
+            assert (heard.arrivals, server.calls.count("Notify")) == (0, 4)
+
+    asyncio.run(scene())
+
+
+@pytest.mark.real
+def test_a_server_that_never_answers_is_not_asked_for_ever(bus: PrivateBus) -> None:
+    """So many bubbles, and no more, wait for an answer; when it comes, all goes on."""
+
+    async def scene() -> None:
+        heard = Heard()
+        async with (
+            over_the_bus(bus.address, silent=True) as server,
+            notifying(heard, bus.address, within=0.01) as notifier,
+        ):
+            for number in range(1, 101):
+                notifier.show(Bubble("chat", str(number)))
+                await soon(lambda number=number: len(heard.failures) == number)  # type: ignore[misc]
+            assert server.calls.count("Notify") < 40
+            assert "does not answer" in heard.failures[-1][1]
+            await server.answer_late()
+            await asyncio.sleep(0.05)
+            notifier.show(TIME)
+            await soon(lambda: server.summaries == ["Time"])
+
+    asyncio.run(scene())
+
+
+@pytest.mark.real
+def test_a_server_that_dies_of_a_bubble_is_not_killed_in_a_circle(bus: PrivateBus) -> None:
+    """It dies of each bubble and is started again; what is true is shown again, as the daemon does, but ever later."""
+
+    async def scene() -> None:
+        heard = Heard()
+        deaths = 0
+
+        def again() -> None:
+            heard.arrivals += 1
+            notifier.show(TIME)
+
+        heard.available = again  # type: ignore[method-assign]  # what the daemon does
+        async with notifying(heard, bus.address) as notifier:
+            deadline = time.monotonic() + 2.5
+            while time.monotonic() < deadline:
+                server = over_the_bus(bus.address)
+                server.dies = True
+                async with server:
+                    await asyncio.wait_for(server.dead.wait(), max(deadline - time.monotonic(), 0.01))
+                    deaths += 1
+        assert deaths == heard.arrivals == 2, "at once, and after a second"
+
+    with suppress(TimeoutError):
+        asyncio.run(scene())
+
+
+@pytest.mark.real
+def test_a_bus_that_hangs_up_is_not_called_in_a_circle(tmp_path: Path) -> None:
+    """A broken bus accepts, says nothing sensible, and ends the connection: that costs a few calls, not many."""
+    calls = 0
+
+    async def broken(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal calls
+        calls += 1
+        writer.write(b"OK 1234deadbeef\r\n" + b"\x6c\xff" * 5000)
+        await writer.drain()
+        writer.close()
+
+    async def scene() -> None:
+        server = await asyncio.start_unix_server(broken, tmp_path / "bus")
+        heard = Heard()
+        async with server, notifying(heard, f"unix:path={tmp_path}/bus", within=0.3) as notifier:
+            notifier.show(TIME)
+            await soon(lambda: heard.failures)
+            await asyncio.sleep(2)
+        assert calls <= 6
 
     asyncio.run(scene())
 

@@ -26,22 +26,30 @@ class PlyerNotifier:
 
     def __init__(self, listener: NotifierListener) -> None:
         self._listener = listener
-        self._waiting: queue.SimpleQueue[Bubble] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._newest: dict[str, Bubble] = {}
+        self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def show(self, bubble: Bubble) -> None:
-        """Hand the bubble to the thread."""
+        """Hand the bubble to the thread, in place of one of the same tag that still waits."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
             threading.Thread(target=self._work, args=(self._loop,), name="plyer", daemon=True).start()
-        self._waiting.put(bubble)
+        with self._lock:
+            waits = bubble.tag in self._newest
+            self._newest[bubble.tag] = bubble
+        if not waits:
+            self._waiting.put(bubble.tag)
 
     def close(self, tag: str) -> None:
         """Leave it to itself: plyer hands out nothing to take a bubble away by."""
 
     def _work(self, loop: asyncio.AbstractEventLoop) -> None:
         while not loop.is_closed():
-            bubble = self._waiting.get()
+            tag = self._waiting.get()
+            with self._lock:
+                bubble = self._newest.pop(tag)
             try:
                 _notify(bubble)
             except Exception as error:  # noqa: BLE001 - each of plyer's backends raises what its platform raises

@@ -15,6 +15,8 @@ from lastcall.edges.notify_dbus.protocol import error_in
 
 _RETRIES = (0.1, 1.0, 5.0)
 """Seconds after a change: a socket is bound before it listens, and logind mounts a folder after making it."""
+_LASTING = 60.0
+"""Seconds after which a connection was a good one; one that ends sooner is followed by an ever longer pause."""
 _CHANGES = Mask.CREATE | Mask.MOVED_TO | Mask.DELETE_SELF | Mask.MOVE_SELF
 
 
@@ -105,6 +107,7 @@ class SessionBus:
     async def _keep(self) -> None:
         """Connect as soon as the bus can be there, and again after it was lost."""
         delays = iter(_RETRIES)
+        pause = _RETRIES[0]
         while True:
             self._again.clear()
             async with self._watch():  # before the attempt, so that no change is missed
@@ -115,9 +118,12 @@ class SessionBus:
                         await asyncio.wait_for(self._again.wait(), next(delays, None))
                         delays = iter(_RETRIES)
                     continue
+            since = asyncio.get_running_loop().time()
             await _gone(bus)
+            lasted = asyncio.get_running_loop().time() - since
+            pause = _RETRIES[0] if lasted > _LASTING else min(2 * pause, _LASTING)
             delays = iter(_RETRIES)
-            await asyncio.sleep(_RETRIES[0])  # a bus that hangs up on us at once is not called in a circle
+            await asyncio.sleep(pause)  # a bus that hangs up on us at once is not called in a circle
 
     @asynccontextmanager
     async def _watch(self) -> AsyncIterator[None]:

@@ -9,6 +9,7 @@ from functools import partial
 from dbus_fast import Message, MessageFlag, MessageType
 from dbus_fast.aio import MessageBus
 
+from lastcall.edges.notify_dbus.arrivals import Arrivals
 from lastcall.edges.notify_dbus.connection import BusError, SessionBus, call
 from lastcall.edges.notify_dbus.protocol import (
     BUS,
@@ -26,6 +27,10 @@ from lastcall.ports import Bubble, NotifierListener
 
 _FAREWELL = 1.0
 """Seconds that `stop` leaves what is under way."""
+_MOST_PATIENT = 10
+"""How many times `timeout` a server is waited for that has shown to be slow."""
+_UNANSWERED = 32
+"""So many bubbles a server may owe an answer to; what is more has failed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class DbusNotifier:
     """Shows bubbles through whatever notification server is on the session bus.
 
     A server that takes longer than `timeout` seconds has failed. Should it answer later, the bubble counts
-    after all, and the listener hears `available`.
+    after all, and the next one is waited for as long as that took: it would be shown twice otherwise.
     """
 
     def __init__(
@@ -54,7 +59,8 @@ class DbusNotifier:
     ) -> None:
         self._listener = listener
         self._app_name = app_name
-        self._timeout = timeout
+        self._timeout = self._patience = timeout
+        self._arrivals = Arrivals(listener.available)
         address = bus_address or os.environ.get("DBUS_SESSION_BUS_ADDRESS")
         self._session = SessionBus(
             address or f"unix:path=/run/user/{os.getuid()}/bus",
@@ -78,6 +84,7 @@ class DbusNotifier:
 
     async def stop(self) -> None:
         """Finish what can be finished soon, and close the connection."""
+        self._arrivals.forget()
         if self._deliveries:
             await asyncio.wait(self._deliveries.values(), timeout=_FAREWELL)
         left = {*self._deliveries.values(), *self._attempts.values(), *self._late}
@@ -124,15 +131,17 @@ class DbusNotifier:
             del self._deliveries[tag]
 
     async def _put(self, bubble: Bubble) -> None:
+        if len(self._late) >= _UNANSWERED:
+            self._listener.failed(bubble, "the notification server does not answer")
+            return
         attempt = asyncio.create_task(self._notify(bubble))
         self._attempts[bubble.tag] = attempt
-        await asyncio.wait({attempt}, timeout=self._timeout)
+        patience, asked = self._patience, asyncio.get_running_loop().time()
+        await asyncio.wait({attempt}, timeout=patience)
         if not attempt.done():
             self._late.add(attempt)
-            attempt.add_done_callback(partial(self._answered_late, bubble.tag))
-            self._listener.failed(
-                bubble, f"the notification server did not answer within {self._timeout:g} s"
-            )
+            attempt.add_done_callback(partial(self._answered_late, bubble.tag, asked))
+            self._listener.failed(bubble, f"the notification server did not answer within {patience:g} s")
             return
         del self._attempts[bubble.tag]
         if error := attempt.exception():
@@ -179,12 +188,13 @@ class DbusNotifier:
         with suppress(OSError):
             await bus.send(to_server("CloseNotification", "u", [shown_id], flags))
 
-    def _answered_late(self, tag: str, attempt: asyncio.Task[None]) -> None:
+    def _answered_late(self, tag: str, asked: float, attempt: asyncio.Task[None]) -> None:
         self._late.discard(attempt)
         if self._attempts.get(tag) is attempt:
             del self._attempts[tag]
         if not attempt.cancelled() and attempt.exception() is None:
-            self._listener.available()
+            took = asyncio.get_running_loop().time() - asked
+            self._patience = max(self._patience, min(1.5 * took, _MOST_PATIENT * self._timeout))
 
     async def _greet(self, bus: MessageBus) -> None:
         bus.add_message_handler(self._received)
@@ -193,12 +203,13 @@ class DbusNotifier:
         with suppress(BusError):  # GetNameOwner's way to say that there is no server
             self._owner = (await call(bus, to_bus("GetNameOwner", SERVER))).body[0]
         if self._started:
-            asyncio.get_running_loop().call_soon(self._listener.available)
+            self._arrivals.arrived()
 
     def _forget(self) -> None:
         """The server is gone, and all that it showed."""
         self._owner = ""
         self._capabilities = None
+        self._patience = self._timeout
         self._shown.clear()
 
     def _received(self, message: Message) -> None:
@@ -223,7 +234,7 @@ class DbusNotifier:
         self._forget()
         self._owner = new
         if new:
-            self._listener.available()
+            self._arrivals.arrived()
 
     def _invoked(self, shown_id: int, key: str) -> None:
         for tag, shown in self._shown.items():
