@@ -20,7 +20,7 @@ from lastcall import client
 from lastcall.edges.control import ControlServer, Limits
 
 Json = dict[str, Any]
-SHORT = Limits(line=1000, connections=4, request=0.2, idle=0.4, unread=1000)
+SHORT = Limits(line=1000, connections=4, watchers=4, grace=0.05, request=0.2, idle=0.4, unread=1000)
 DEFAULT = Limits()
 
 
@@ -316,20 +316,59 @@ def test_a_trickle_is_no_way_to_hold_a_connection(path: Path) -> None:
     with_server(path, SHORT, talk)
 
 
-def test_too_many_connections_are_turned_away(path: Path) -> None:
-    """Those that are open go on; once they end, there is room again."""
+def test_who_says_nothing_makes_room_for_who_does(path: Path) -> None:
+    """However many connections are held open in silence, a question is answered; those that watch stay."""
 
     async def talk(server: ControlServer) -> None:
-        idle = [await asyncio.open_unix_connection(path) for _ in range(SHORT.connections)]
-        await until(lambda: len(server._conversations) == SHORT.connections)
+        watcher, _ = watching = await asyncio.open_unix_connection(path)
+        watching[1].write(b'{"do": "watch"}\n')
+        await until(lambda: bool(server._watchers))
+        idle = [await asyncio.open_unix_connection(path) for _ in range(300)]
+        for _ in range(5):
+            await asyncio.sleep(SHORT.grace)
+            assert (await asyncio.to_thread(client.request, path, {}))["ok"]
+        assert len(server._conversations) <= SHORT.connections
+        server.push({"now": 1})
+        assert [await watcher.readline() for _ in range(2)] == [b'{"now": 0}\n', b'{"now": 1}\n']
+        for _, writer in (watching, *idle):
+            writer.close()
+        await until(lambda: not server._conversations)
+
+    with_server(path, SHORT, talk)
+
+
+def test_too_many_connections_are_turned_away(path: Path) -> None:
+    """Where all are busy; those go on, and once they end there is room again."""
+
+    async def talk(server: ControlServer) -> None:
+        busy = [await asyncio.open_unix_connection(path) for _ in range(SHORT.connections)]
+        for _, writer in busy:
+            writer.write(b'{"do": "watch"}\n')
+        await until(lambda: len(server._watchers) == SHORT.connections)
         for _ in range(50):
             assert b"too many connections" in await say(path, b"")
-        for _, writer in idle:
+        for _, writer in busy:
             writer.close()
         await until(lambda: not server._conversations)
         assert (await asyncio.to_thread(client.request, path, {}))["ok"]
 
     with_server(path, SHORT, talk)
+
+
+def test_watchers_leave_room_for_questions(path: Path) -> None:
+    """They stay for as long as they like, so there may be some and not more."""
+
+    async def talk(server: ControlServer) -> None:
+        watching = [await asyncio.open_unix_connection(path) for _ in range(2)]
+        for _, writer in watching:
+            writer.write(b'{"do": "watch"}\n')
+        await until(lambda: len(server._watchers) == 2)
+        assert b"watching already" in await say(path, b'{"do": "watch"}\n')
+        assert (await asyncio.to_thread(client.request, path, {}))["ok"]
+        for _, writer in watching:
+            writer.close()
+
+    with_server(path, Limits(connections=4, watchers=2), talk)
 
 
 def test_a_flood_of_requests_leaves_the_daemon_awake(path: Path) -> None:
@@ -424,17 +463,21 @@ def heard_as_nobody(path: Path) -> str:
     ],
     ids=["by the folder", "by the kernel's word for who is asking"],
 )
-def test_another_user_is_refused(open_place: Path, modes: tuple[int, int], heard: set[str]) -> None:
-    """Even where somebody has opened the folder and the socket to everybody."""
+def test_another_user_is_refused(
+    open_place: Path, modes: tuple[int, int], heard: set[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Even where somebody has opened the folder and the socket to everybody. The log mentions it, once."""
     path = open_place / "lastcall" / "control.sock"
 
     async def talk(_server: ControlServer) -> None:
         path.parent.chmod(modes[0])
         path.chmod(modes[1])
-        assert await asyncio.to_thread(heard_as_nobody, path) in heard
+        for _ in range(2):
+            assert await asyncio.to_thread(heard_as_nobody, path) in heard
         assert (await asyncio.to_thread(client.request, path, {}))["ok"]
 
     with_server(path, DEFAULT, talk)
+    assert caplog.text.count("uid 65534") == (modes[1] == 0o666)
 
 
 # The client

@@ -32,7 +32,12 @@ class Limits:
 
     line: int = 16 * 1024
     """Bytes in a request."""
-    connections: int = 16
+    connections: int = 64
+    """At one time. When there are more, the one that has been silent longest has to go,"""
+    grace: float = 0.5
+    """once it had so many seconds to speak."""
+    watchers: int = 32
+    """Of the connections, those that watch: they don't go by themselves."""
     request: float = 5
     """Seconds to send a request once it is begun, and to take in an answer."""
     idle: float = 30
@@ -67,6 +72,8 @@ class ControlServer:
         self._server: asyncio.Server | None = None
         self._conversations: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._watchers: set[asyncio.StreamWriter] = set()
+        self._silent: dict[asyncio.Task[None], float] = {}  # since when, the longest first
+        self._refused: set[int] = set()
         self._identity: tuple[int, int] | None = None
 
     async def start(self) -> None:
@@ -121,10 +128,10 @@ class ControlServer:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        if task is None or self._server is None or not _is_ours(writer):
+        if task is None or self._server is None or not self._is_ours(writer):
             writer.transport.abort()
             return
-        if len(self._conversations) >= self._limits.connections:
+        if len(self._conversations) >= self._limits.connections and not self._make_room():
             writer.write(_encoded({"error": "too many connections"}))
             writer.close()
             return
@@ -133,7 +140,26 @@ class ControlServer:
         with suppress(OSError, EOFError):  # the peer is gone, or too slow
             await self._converse(reader, writer)
         await self._end(writer)
-        del self._conversations[task]
+        self._conversations.pop(task, None)
+
+    def _make_room(self) -> bool:
+        """End the connection on which nothing has been said for longest. False: there is none."""
+        task, since = next(iter(self._silent.items()), (None, 0.0))
+        if task is None or asyncio.get_running_loop().time() - since < self._limits.grace:
+            return False
+        del self._silent[task]
+        self._conversations.pop(task).transport.abort()
+        return True
+
+    def _is_ours(self, writer: asyncio.StreamWriter) -> bool:
+        """Whether the peer is our user, or root. Whoever else knocks is mentioned in the log once."""
+        uid = _uid_of_peer(writer)
+        if uid in {None, 0, os.getuid()}:
+            return True
+        if uid not in self._refused:
+            self._refused.add(uid)
+            log.warning("refused a connection from uid %d", uid)
+        return False
 
     async def _end(self, writer: asyncio.StreamWriter) -> None:
         """Close, but don't wait for ever on a peer that won't take in its answer."""
@@ -155,6 +181,8 @@ class ControlServer:
 
     async def _watch(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Keep the connection until the watcher closes it, or says a word."""
+        if len(self._watchers) >= self._limits.watchers:
+            raise _BadRequestError(f"{self._limits.watchers} are watching already")
         self._watchers.add(writer)
         try:
             await self._send(writer, self._answered(self._greeting))
@@ -163,8 +191,15 @@ class ControlServer:
             self._watchers.discard(writer)
 
     async def _request(self, reader: asyncio.StreamReader) -> Json:
-        async with asyncio.timeout(self._limits.idle):
-            line = await reader.readexactly(1)
+        task = asyncio.current_task()
+        if task:
+            self._silent[task] = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(self._limits.idle):
+                line = await reader.readexactly(1)
+        finally:
+            if task:
+                self._silent.pop(task, None)
         try:
             async with asyncio.timeout(self._limits.request):
                 line += b"" if line == b"\n" else await reader.readuntil()
@@ -234,18 +269,15 @@ def _decoded(line: bytes) -> Json:
 
 if sys.platform == "linux":
 
-    def _is_ours(writer: asyncio.StreamWriter) -> bool:
-        """Whether the peer is our user, or root. SO_PEERCRED in unix(7): the kernel's word, not the peer's."""
+    def _uid_of_peer(writer: asyncio.StreamWriter) -> int | None:
+        """SO_PEERCRED in unix(7): the kernel's word, not the peer's."""
         size = struct.calcsize("3i")
         _, uid, _ = struct.unpack(
             "3i", writer.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
         )
-        if uid not in (os.getuid(), 0):
-            log.warning("refused a connection from uid %d", uid)
-            return False
-        return True
+        return int(uid)
 else:
 
-    def _is_ours(_writer: asyncio.StreamWriter) -> bool:
+    def _uid_of_peer(_writer: asyncio.StreamWriter) -> int | None:
         """Elsewhere the modes of the folder and the socket are the guard."""
-        return True
+        return None
