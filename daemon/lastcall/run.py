@@ -39,6 +39,8 @@ OUTSIDE = ("systemd-run", "--user", "--collect", "--quiet", "xdg-open")
 """How a sandboxed service opens a link: a browser of its own would have no network, and end with the service."""
 SYSTEM_ZONE = Path("/etc/localtime")
 """What the machine's time zone is, see localtime(5)."""
+LOGGED = 20
+"""As many mistakes of a schedule as go to the log; `lastcall check` has all."""
 AFTER_A_FAULT = 60.0
 """Seconds until the next look after one that failed by a mistake of ours."""
 
@@ -84,6 +86,8 @@ class Daemon:
         self._zone_watcher = FileWatcher(SYSTEM_ZONE, self._zone_changed)
         self._socket_watcher = FileWatcher(paths.control_socket(), self._mend_socket)
         self._stop = asyncio.Event()
+        self._reloading: asyncio.Task[None] | None = None
+        self._again = False
         self._mending: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -110,17 +114,22 @@ class Daemon:
 
     def reload(self) -> None:
         """Read the file again. A broken one changes nothing but what is told."""
+        if self._reloading and not self._reloading.done():
+            self._again = True  # what is being read may be older
+        else:
+            self._reloading = asyncio.get_running_loop().create_task(self._reload())
+
+    async def _reload(self) -> None:
+        """In a thread: a long file must not keep the alarm from ringing."""
         self._systemd.reloading()
-        loaded = load(self._config)
+        self._again = True
+        while self._again:
+            self._again = False
+            loaded = await asyncio.to_thread(load, self._config)
         if loaded.schedule is None:
             self.say_broken(loaded)
         else:
-            self.service.untrusted = trusted(self._config)
-            self.service.adopt(loaded.schedule)
-            if self._broken:
-                self.service.solved("The schedule is fine again.")
-            self._broken = False
-            log.info("read %s: %s", self._config, chats(len(loaded.schedule.chats)))
+            self._adopt(loaded.schedule)
         self._systemd.ready()
 
     def _zone_changed(self) -> None:
@@ -128,11 +137,19 @@ class Daemon:
         time.tzset()
         self.reload()
 
+    def _adopt(self, schedule: Schedule) -> None:
+        self.service.untrusted = trusted(self._config)
+        self.service.adopt(schedule)
+        if self._broken:
+            self.service.solved("The schedule is fine again.")
+        self._broken = False
+        log.info("read %s: %s", self._config, chats(len(schedule.chats)))
+
     def say_broken(self, loaded: Loaded) -> None:
         """The file can't be used: say what is wrong and where."""
         self._broken = True
         errors = [problem for problem in loaded.problems if problem.severity == "error"]
-        for problem in errors:
+        for problem in errors[:LOGGED]:
             log.error("%s:%d:%d: %s", self._config, problem.line, problem.column, problem.message)
         first, more = errors[0], len(errors) - 1
         others = f" And {more} more: see `lastcall check`." if more else ""
@@ -201,6 +218,8 @@ class Daemon:
 
     async def _end(self) -> None:
         self._systemd.stopping()
+        if self._reloading:
+            self._reloading.cancel()
         self.service.stop()
         await self._watcher.stop()
         await self._zone_watcher.stop()

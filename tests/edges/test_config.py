@@ -1,7 +1,9 @@
 """The file a user edits: what it means, and what is said of what is wrong with it."""
 
 import json
+import os
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -180,13 +182,124 @@ def test_a_missing_file_says_how_to_begin(tmp_path: Path) -> None:
     assert "lastcall init" in problem.hint
 
 
-def test_a_file_that_others_can_write_is_not_trusted(tmp_path: Path) -> None:
-    """Programs are run only from a file that nobody else can write."""
-    folder = tmp_path / "private"
-    folder.mkdir(mode=0o700)
-    path = folder / "lastcall.yaml"
+HIDDEN = {
+    "an escape": "\\e[31m",
+    "a bell": "\\a",
+    "a zero": "\\0",
+    "an override": "\\u202e",
+    "an isolate": "\\u2066",
+}
+
+
+WHOLE = """\
+protected: [{name: "dinner", when: daily 6-7pm}]
+over_budget: [{after: 0s, do: run, "command": ["play"]}]
+chats: [{hashtag: "tchat", when: "daily 8pm", "name": "TChat", "goal": "people", link: "https://x.com", budget: "40m"}]
+"""
+
+
+@pytest.mark.parametrize("code", HIDDEN.values(), ids=HIDDEN.keys())
+@pytest.mark.parametrize(
+    "where", ["dinner", "play", "tchat", "daily", "TChat", "people", "https", "40", "goal", "command"]
+)
+def test_what_cannot_be_shown_is_refused_and_not_printed(code: str, where: str) -> None:
+    """Nothing from the file, key or value, reaches a terminal, a log or a bubble that could do something there."""
+    assert parse(WHOLE, timezone="UTC").schedule
+    loaded = parse(WHOLE.replace(f'"{where}', f'"{where}{code}'), timezone="UTC")
+    assert loaded.schedule is None
+    assert any("can't be shown" in problem.message for problem in loaded.problems)
+    for problem in loaded.problems:
+        assert (problem.message + problem.hint + problem.key).isprintable()
+
+
+@pytest.mark.parametrize("name", ["Çá va 👩🏽‍💻", "שלום\u200f!", "सुविचार", "<b>bold</b> & co"])
+def test_what_people_write_is_taken_as_it_is(name: str) -> None:
+    """Accents, right-to-left marks, joined emoji, markup: these are text."""
+    loaded = parse(f"chats: [{{hashtag: a, when: daily 8pm, goal: '{name}'}}]", timezone="UTC")
+    assert loaded.schedule
+    assert loaded.schedule.chats[0].goal == name
+
+
+MEGABYTE = (1 << 20) - 100
+BOMBS = {
+    "laughs": "a: &a [x,x]\n"
+    + "".join(f"{b}: &{b} [*{a},*{a}]\n" for a, b in pairwise("abcdefghijklmnopqrstuvwxyz")),
+    "aliases": "a: &a x\nchats: [" + "*a," * 300_000 + "]",
+    "brackets": "[" * MEGABYTE,
+    "braces": "{" * MEGABYTE,
+    "dashes": "- " * (MEGABYTE // 2),
+    "questions": "? " * (MEGABYTE // 2),
+    "doubled keys": "a: 1\n" * (MEGABYTE // 5),
+    "tags": "chats: [" + "!t x," * (MEGABYTE // 6) + "]",
+    "one long text": 'chats: "' + "x" * MEGABYTE,
+    "unknown keys": "".join(f"k{number}: 1\n" for number in range(20_000)),
+    "bad chats": "chats:\n" + "- {hashtag: '', when: nonsense, budgte: 3}\n" * 5_000,
+}
+
+
+@pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS.keys())
+def test_a_bomb_does_not_go_off(text: str) -> None:
+    """A file as large as is read at all is refused with as many problems as a person reads."""
+    loaded = parse(text, timezone="UTC")
+    assert loaded.schedule is None
+    assert 0 < len(loaded.problems) <= 100
+
+
+def test_a_huge_file_is_not_read_to_its_end(tmp_path: Path) -> None:
+    """8 GiB that take no room on the disk: refused for its size."""
+    path = tmp_path / "lastcall.yaml"
+    with path.open("wb") as file:
+        file.truncate(1 << 33)
+    [problem] = load(path).problems
+    assert "larger than 1 MiB" in problem.message
+
+
+@pytest.fixture
+def chain(tmp_path: Path) -> Path:
+    """A file that can be trusted, some folders deep."""
+    path = tmp_path / "one" / "two" / "lastcall.yaml"
+    path.parent.mkdir(parents=True)
+    for folder in (tmp_path, path.parent.parent, path.parent):
+        folder.chmod(0o755)
     path.write_text("")
     path.chmod(0o600)
-    assert trusted(path) is None
-    path.chmod(0o666)
-    assert trusted(path)
+    return path
+
+
+@pytest.mark.parametrize("up", range(3))
+@pytest.mark.parametrize("bits", [0o020, 0o002])
+def test_a_file_that_others_can_write_or_replace_is_not_trusted(chain: Path, up: int, bits: int) -> None:
+    """Programs are run only from a file that nobody else can write; in a folder above it could be swapped."""
+    assert trusted(chain) is None
+    each = (chain, *chain.parents)[up]
+    each.chmod(each.stat().st_mode | bits)
+    assert str(each) in (trusted(chain) or "")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+@pytest.mark.parametrize("up", range(3))
+def test_a_file_of_somebody_else_is_not_trusted(chain: Path, up: int) -> None:
+    """Nor one in a folder of somebody else."""
+    os.chown((chain, *chain.parents)[up], 65534, 65534)
+    assert "somebody else" in (trusted(chain) or "")
+
+
+def test_links_are_trusted_as_far_as_what_they_lead_through(chain: Path, tmp_path: Path) -> None:
+    """A link of one's own is fine; one through a folder that others can write is not, nor a circle."""
+    link = tmp_path / "link.yaml"
+    link.symlink_to(Path("one/two/lastcall.yaml"))
+    assert trusted(link) is None
+    open_to_all = tmp_path / "open"
+    open_to_all.mkdir()
+    open_to_all.chmod(0o777)
+    (open_to_all / "way").symlink_to(chain.parent)
+    assert "open" in (trusted(open_to_all / "way" / "lastcall.yaml") or "")
+    link.unlink()
+    link.symlink_to(link)
+    assert trusted(link)
+
+
+def test_a_sticky_folder_is_as_good_as_the_file_in_it(chain: Path) -> None:
+    """As in /tmp: others can make files there, but not touch ours."""
+    chain.parent.chmod(0o1777)
+    assert trusted(chain) is None

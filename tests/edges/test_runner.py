@@ -188,3 +188,17 @@ def test_only_a_few_programs_run_at_once(caplog: pytest.LogCaptureFixture) -> No
             assert len(refused) == 2
 
     asyncio.run(scenario())
+
+
+def test_what_a_program_prints_is_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """It can neither forge a second line nor colour a terminal; nor can its arguments."""
+
+    async def scenario() -> None:
+        async with runner() as programs:
+            programs.run(["printf", "%b", "all is well\\n\\033[31mred\\n", "two\nlines"])
+            await until(lambda: caplog.records)
+
+    asyncio.run(scenario())
+    [record] = caplog.records
+    assert record.getMessage().isprintable()
+    assert "all is well [31mred" in record.getMessage()

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 
+from lastcall.core.plain_text import one_line
+
 _AT_ONCE = 4
 _KEPT = 2000
 """Bytes of a program's output that are worth a place in the log."""
@@ -33,7 +35,7 @@ class ProgramRunner:
     def run(self, command: Sequence[str]) -> None:
         """See `lastcall.ports.Runner.run`."""
         if len(self._running) >= _AT_ONCE:
-            _log.warning("%s is not started: %d programs are still running.", shlex.join(command), _AT_ONCE)
+            _log.warning("%s is not started: %d programs are still running.", _named(command), _AT_ONCE)
             return
         task = asyncio.create_task(self._run(command))
         self._running.add(task)
@@ -47,7 +49,7 @@ class ProgramRunner:
             await asyncio.wait(self._running)
 
     async def _run(self, command: Sequence[str]) -> None:
-        name = shlex.join(command)
+        name = _named(command)
         output = _Output()
         try:
             process = await asyncio.create_subprocess_exec(
@@ -82,6 +84,11 @@ class ProgramRunner:
         await process.wait()
 
 
+def _named(command: Sequence[str]) -> str:
+    """The command in the log: one line, whatever its arguments hold."""
+    return one_line(shlex.join(command), _KEPT)
+
+
 def _signal_group(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, number)
@@ -105,7 +112,7 @@ class _Output:
         """What was said so far, for the end of a log line."""
         if not self._ended:
             self._read()
-        text = self._kept[:_KEPT].decode(errors="replace").strip()
+        text = one_line(self._kept[:_KEPT].decode(errors="replace"), _KEPT)
         return f" It said: {text}" if text else ""
 
     def _read(self) -> None:

@@ -15,7 +15,7 @@ from lastcall.edges.config.model import (
     ProtectedKeys,
     StepKeys,
 )
-from lastcall.edges.config.nodes import Tree, Value
+from lastcall.edges.config.nodes import MOST_PROBLEMS, Tree, Value
 from lastcall.edges.config.problem import Path as Way
 from lastcall.edges.config.problem import Problem, key_of, quoted
 from lastcall.edges.config.values import did_you_mean
@@ -71,7 +71,7 @@ def _split(key: str) -> tuple[str, str]:
 
 
 def _found(error: ValidationError, tree: Tree) -> Iterator[Problem]:
-    for each in error.errors():
+    for each in error.errors(include_url=False)[:MOST_PROBLEMS]:
         way: Way = tuple(each["loc"])
         within = tree.within(way)
         if within in tree.refused:

@@ -11,13 +11,15 @@ from typing import NoReturn
 
 import yaml
 
-from lastcall.edges.config.problem import Path, Problem, key_of, quoted
+from lastcall.edges.config.problem import Path, Problem, code, hidden, key_of, quoted
 from lastcall.edges.config.syntax import syntax_problem
 
 DEEPEST = 12
 MOST_NODES = 250_000
 LONGEST_SCALAR = 2000
 LONGEST_KEY = 100
+MOST_PROBLEMS = 100
+"""More are not read by anybody, and cost time."""
 
 Value = str | list["Value"] | dict[str, "Value"] | None
 """None is a value that was left empty."""
@@ -160,6 +162,9 @@ class _Composer:
         self._nodes += 1
         key = event.value
         inner = (*path, key)
+        if hidden(key):
+            self._refuse_hidden(event, (*path, "?"), key)
+            return None
         if key == "<<" and not event.style:  # the C parser has "" for a plain one
             self._refuse(event, inner, "merge keys (<<) are not read here", "write the keys out")
             return None
@@ -183,7 +188,13 @@ class _Composer:
             self._refuse(
                 event, path, f"a text of {len(event.value)} characters", f"at most {LONGEST_SCALAR} are read"
             )
+        elif hidden(event.value):
+            self._refuse_hidden(event, path, event.value)
         return event.value if event.value or event.style else None
+
+    def _refuse_hidden(self, event: yaml.Event, path: Path, text: str) -> None:
+        message = f"a control character is in {quoted(text)}: {code(hidden(text) or '')} can't be shown"
+        self._refuse(event, path, message, "take it away; where it is written with a backslash, double that")
 
     def _place(self, event: yaml.Event) -> Place:
         mark = event.start_mark
@@ -200,6 +211,8 @@ class _Composer:
         mark = event.start_mark
         self.tree.refused.add(path)
         self.tree.problems.append(Problem(mark.line + 1, mark.column + 1, key or key_of(path), message, hint))
+        if len(self.tree.problems) >= MOST_PROBLEMS:
+            raise _Stop
 
     def _stop(self, event: yaml.Event, path: Path, message: str, hint: str) -> NoReturn:
         self._refuse(event, path, message, hint)

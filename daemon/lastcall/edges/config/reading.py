@@ -16,7 +16,7 @@ from lastcall.edges.config.announced import Reading, reading
 from lastcall.edges.config.described import described
 from lastcall.edges.config.lengths import sorted_lengths
 from lastcall.edges.config.model import ChatKeys, FileKeys
-from lastcall.edges.config.nodes import Tree, compose
+from lastcall.edges.config.nodes import MOST_PROBLEMS, Tree, compose
 from lastcall.edges.config.problem import Path as Way
 from lastcall.edges.config.problem import Problem, key_of
 from lastcall.edges.config.values import WEEKDAYS, fill, zone
@@ -86,6 +86,8 @@ def parse(text: str, *, timezone: str) -> Loaded:
         return Loaded(None, tuple(problems))
     timezone = _own_zone(tree.value.get("timezone"), timezone)
     keys = None
+    if len(problems) >= MOST_PROBLEMS:
+        return Loaded(None, tuple(problems))
     try:
         keys = FileKeys.model_validate(tree.value, context={"timezone": timezone})
     except ValidationError as error:
