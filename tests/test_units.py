@@ -1,6 +1,7 @@
 """The unit files, judged by systemd's own tools."""
 
 import subprocess
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,9 @@ def test_each_open_hole_is_explained(hole: str) -> None:
     lines = (UNITS / SYSTEM_UNIT).read_text().splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith(hole))
     assert lines[at - 1].startswith("# Open:")
+
+
+@pytest.mark.parametrize("name", [USER_UNIT, SYSTEM_UNIT])
+def test_the_package_has_the_same_units(name: str) -> None:
+    """`service install` writes what stands in the checkout."""
+    assert (files("lastcall") / "data" / name).read_text() == (UNITS / name).read_text()

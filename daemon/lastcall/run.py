@@ -5,11 +5,13 @@ import logging
 import signal
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from lastcall import paths
 from lastcall.core.keeper import Keeper
+from lastcall.core.moment import iso
 from lastcall.core.schedule import Schedule
 from lastcall.core.session import AwayReason
 from lastcall.core.status import status
@@ -26,7 +28,7 @@ from lastcall.edges.notify_plyer import PlyerNotifier
 from lastcall.edges.overruns import OverrunFile
 from lastcall.edges.presence import LogindPresence
 from lastcall.edges.runner import ProgramRunner
-from lastcall.edges.systemd import SystemdNotifier
+from lastcall.edges.systemd import SystemdNotifier, Watchdog
 from lastcall.edges.watch import FileWatcher
 from lastcall.ports import Notifier
 from lastcall.requests import Json, handle, status_json
@@ -41,8 +43,24 @@ SYSTEM_ZONE = Path("/etc/localtime")
 """What the machine's time zone is, see localtime(5)."""
 LOGGED = 20
 """As many mistakes of a schedule as go to the log; `lastcall check` has all."""
+LATE = timedelta(seconds=30)
+"""An alarm that has not rung for so long is broken."""
 AFTER_A_FAULT = 60.0
 """Seconds until the next look after one that failed by a mistake of ours."""
+
+
+class _Remembered:
+    """An alarm that knows what it is set to."""
+
+    def __init__(self, alarm: WallClockAlarm) -> None:
+        self._alarm = alarm
+        self.start, self.stop = alarm.start, alarm.stop
+        self.due: datetime | None = None
+
+    def set(self, at: datetime | None) -> None:
+        """See `lastcall.ports.Alarm.set`."""
+        self.due = at
+        self._alarm.set(at)
 
 
 class Daemon:
@@ -54,10 +72,11 @@ class Daemon:
         """Gets the status after every look."""
         self._config = config
         self._broken = False
+        self._session = ""
         state = paths.state_folder()
         self._clock = SystemClock()
         self._ledger = SqliteLedger(state / "ledger.sqlite3")
-        self._alarm = WallClockAlarm(self._look)
+        self._alarm = _Remembered(WallClockAlarm(self._look))
         self._runner = ProgramRunner()
         self._systemd = SystemdNotifier()
         self._presence = LogindPresence(self)
@@ -76,6 +95,7 @@ class Daemon:
             screen=self._presence,
             runner=self._runner,
         )
+        self._watchdog = Watchdog(self._systemd, self.service.look, self._alarm_is_overdue)
         self.service.untrusted = trusted(config)
         if self._systemd.present:
             self.service.opener = OUTSIDE
@@ -108,7 +128,7 @@ class Daemon:
         await self._zone_watcher.start()
         await self._socket_watcher.start()
         self._systemd.ready()
-        self._pet_the_watchdog()
+        self._watchdog.start()
         await self._stop.wait()
         await self._end()
 
@@ -156,6 +176,14 @@ class Daemon:
         where = f"{self._config.name}, line {first.line}, column {first.column}"
         self.service.problem("Your schedule has a mistake.", f"{where}: {first.message} {first.hint}{others}")
 
+    def mark(self, record: logging.LogRecord) -> bool:
+        """A filter for log handlers: gives a record the id of the session that it belongs to, as `session`."""
+        session = self.service.keeper.attendance.session
+        if session:
+            self._session = f"{session.chat}@{iso(session.opened)}"
+        record.session = self._session
+        return True
+
     # What the presence edge tells, and the alarm
 
     def away(self, reason: AwayReason, since: Any = None) -> None:
@@ -190,6 +218,8 @@ class Daemon:
         self._systemd.status(one_line(now))
         self._control.push(now)
         self.on_change(now)
+        if self.service.keeper.attendance.session is None:
+            self._session = ""  # only now: what was said of the end belongs to it
         self._say_warnings()
 
     def _notifiers(self, wanted: str) -> list[Notifier]:
@@ -211,13 +241,13 @@ class Daemon:
         if warning:
             self.service.problem("Look at lastcall's ledger.", warning)
 
-    def _pet_the_watchdog(self) -> None:
-        if self._systemd.watchdog_period:
-            self._systemd.watchdog()
-            asyncio.get_running_loop().call_later(self._systemd.watchdog_period, self._pet_the_watchdog)
+    def _alarm_is_overdue(self) -> bool:
+        due = self._alarm.due
+        return due is not None and self._clock.now().utc - due > LATE
 
     async def _end(self) -> None:
         self._systemd.stopping()
+        self._watchdog.stop()
         if self._reloading:
             self._reloading.cancel()
         self.service.stop()

@@ -1,5 +1,6 @@
 """What the service manager is told."""
 
+import asyncio
 import os
 import socket
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lastcall.edges.systemd import SystemdNotifier
+from lastcall.edges.systemd import SystemdNotifier, Watchdog
 
 
 @pytest.fixture(params=["path", "abstract"])
@@ -100,3 +101,85 @@ def test_a_service_manager_that_does_not_listen_is_not_waited_for(tmp_path: Path
 def test_signs_of_life_come_twice_as_often_as_asked(environ: dict[str, str], period: float | None) -> None:
     """Half the time that the unit allows, if it is us who are watched."""
     assert SystemdNotifier(environ).watchdog_period == period
+
+
+# The watchdog
+
+
+class Vital:
+    """A daemon whose parts a test can break. Signs of life are asked for each hundredth of a second."""
+
+    def __init__(self, manager: socket.socket) -> None:
+        self.manager = manager
+        self.looks = 0
+        self.fails = self.overdue = False
+        address = manager.getsockname()
+        named = "@" + address[1:].decode() if isinstance(address, bytes) else address
+        notifier = SystemdNotifier({"NOTIFY_SOCKET": named, "WATCHDOG_USEC": "20000"})
+        self.watchdog = Watchdog(notifier, self._look, lambda: self.overdue, recheck=0.005)
+
+    def _look(self) -> None:
+        self.looks += 1
+        if self.fails:
+            raise RuntimeError("a fault of ours")
+
+    def signs(self) -> int:
+        """How many were given since the last time."""
+        found = 0
+        while True:
+            try:
+                assert said(self.manager) == "WATCHDOG=1"
+            except BlockingIOError:
+                return found
+            found += 1
+
+
+def test_a_sign_of_life_is_a_look_that_succeeded(manager: socket.socket) -> None:
+    """While looks fail there is none; once they succeed there is one again."""
+
+    async def scene() -> None:
+        vital = Vital(manager)
+        vital.watchdog.start()
+        assert (vital.looks, vital.signs()) == (1, 1)
+        vital.fails = True
+        await asyncio.sleep(0.05)
+        assert vital.looks > 2
+        assert vital.signs() == 0
+        vital.fails = False
+        await asyncio.sleep(0.05)
+        assert vital.signs() > 0
+        vital.watchdog.stop()
+
+    asyncio.run(scene())
+
+
+def test_an_alarm_that_does_not_ring_is_no_life(manager: socket.socket) -> None:
+    """The loop turns and a look would succeed, but nobody would be reminded. Nor does the look hide it."""
+
+    async def scene() -> None:
+        vital = Vital(manager)
+        vital.watchdog.start()
+        vital.signs()
+        looks, vital.overdue = vital.looks, True
+        await asyncio.sleep(0.05)
+        assert (vital.looks, vital.signs()) == (looks, 0)
+        vital.overdue = False  # it was only late, after a suspend
+        await asyncio.sleep(0.02)
+        assert vital.signs() > 0
+        vital.watchdog.stop()
+
+    asyncio.run(scene())
+
+
+def test_where_nobody_waits_for_signs_none_are_given(manager: socket.socket) -> None:
+    """Without WatchdogSec= nothing wakes the daemon."""
+
+    async def scene() -> None:
+        looks: list[None] = []
+        watchdog = Watchdog(notifier_for(manager), lambda: looks.append(None), lambda: False)
+        watchdog.start()
+        await asyncio.sleep(0.02)
+        assert not looks
+        watchdog.stop()
+
+    asyncio.run(scene())

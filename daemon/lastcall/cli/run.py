@@ -61,6 +61,8 @@ async def _serve(path: Path, live: "LiveLine | None") -> None:
 
         load_schedule(path)
     daemon = Daemon(path, loaded.schedule or _empty())
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(daemon.mark)
     if loaded.schedule is None:
         # As a service, wait for the file to be mended rather than die: nobody would see why.
         daemon.say_broken(loaded)
@@ -149,19 +151,31 @@ def _log_to(live: "LiveLine | None", *, verbose: bool) -> None:
         handler = live.handler()
     else:
         handler = logging.StreamHandler()
-        journal = "JOURNAL_STREAM" in os.environ
-        handler.setFormatter(_JournalFormatter() if journal else logging.Formatter("%(asctime)s %(message)s"))
+        handler.setFormatter(
+            _JournalFormatter() if _to_the_journal() else logging.Formatter("%(asctime)s %(message)s")
+        )
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     log.setLevel(logging.DEBUG if verbose else logging.INFO)
     # the service logs all that it shows; the notifier of last resort would say the same once more
     logging.getLogger("lastcall.notify.bubbles").setLevel(logging.CRITICAL)
 
 
+def _to_the_journal() -> bool:
+    """Whether stderr is the journal. The variable alone is handed down to shells whose stderr is something else."""
+    try:
+        found = os.fstat(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
+
+
 class _JournalFormatter(logging.Formatter):
-    """Begins each line with its syslog priority, as sd-daemon(3) has it."""
+    """Begins each line with its syslog priority, as sd-daemon(3) has it, and ends it with the session it is about."""
 
     PRIORITIES = ((logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
 
     def format(self, record: logging.LogRecord) -> str:
         priority = next((number for level, number in self.PRIORITIES if record.levelno >= level), 7)
-        return "\n".join(f"<{priority}>{line}" for line in super().format(record).splitlines())
+        session = getattr(record, "session", "")
+        about = f" [{session}]" if session else ""
+        return "\n".join(f"<{priority}>{line}{about}" for line in super().format(record).splitlines())

@@ -1,10 +1,11 @@
 """Tells the service manager how we are: the protocol of sd_notify(3)."""
 
+import asyncio
 import logging
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 _log = logging.getLogger("lastcall.systemd")
 
@@ -49,6 +50,60 @@ class SystemdNotifier:
                 notify.sendto(state.encode(), address)
         except OSError as error:
             _log.warning("The service manager could not be told %s: %s", state.splitlines()[0], error)
+
+
+class Watchdog:
+    """Gives the sign of life that systemd waits for, and only where it means something.
+
+    A timer that still runs proves little. So each sign comes after a look that succeeded, and not while the alarm that
+    should have rung has not: without the sign systemd kills the daemon and starts it anew.
+    """
+
+    def __init__(
+        self,
+        notifier: SystemdNotifier,
+        look: Callable[[], None],
+        overdue: Callable[[], bool],
+        *,
+        recheck: float = 5,
+    ) -> None:
+        """`look` may raise. `overdue`: whether the alarm's instant is past. `recheck`: seconds until it is asked again.
+
+        Just after a suspend the alarm may be about to ring.
+        """
+        self._notifier = notifier
+        self._look = look
+        self._overdue = overdue
+        self._recheck = recheck
+        self._next: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        """Give signs in the running loop from now on, if any are asked for."""
+        if self._notifier.watchdog_period:
+            self._sign(self._notifier.watchdog_period)
+
+    def stop(self) -> None:
+        """Give no more."""
+        if self._next:
+            self._next.cancel()
+
+    def _sign(self, period: float) -> None:
+        lives = not self._overdue() and self._looked()
+        if lives:
+            self._notifier.watchdog()
+        else:
+            _log.error("The alarm does not ring or a look fails: no sign of life is given.")
+        self._next = asyncio.get_running_loop().call_later(
+            period if lives else min(self._recheck, period), self._sign, period
+        )
+
+    def _looked(self) -> bool:
+        try:
+            self._look()
+        except Exception:  # noqa: BLE001 - whatever it is, it is why no sign is given
+            _log.exception("a look failed")
+            return False
+        return True
 
 
 def _watchdog_period(environ: Mapping[str, str]) -> float | None:
