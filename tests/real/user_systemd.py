@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import starmap
 from pathlib import Path
@@ -29,11 +29,19 @@ SYSTEMD = Path("/lib/systemd/systemd")
 LASTCALL = Path(sys.executable).with_name("lastcall")
 PROJECT = Path(__file__).parents[2]
 
-_AS_USER = [
-    *("setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups"),
-    *("env", "-i", "PATH=/usr/bin:/bin", f"HOME={HOME}", f"XDG_RUNTIME_DIR={RUNTIME}", "LC_ALL=C.UTF-8"),
-    f"DBUS_SESSION_BUS_ADDRESS=unix:path={RUNTIME}/bus",
-]
+ROOT_HOME = Path("/home/root")
+
+
+def _as(uid: int, home: Path, runtime: Path) -> list[str]:
+    return [
+        *("setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups"),
+        *("env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", f"HOME={home}", f"XDG_RUNTIME_DIR={runtime}"),
+        *("LC_ALL=C.UTF-8", f"DBUS_SESSION_BUS_ADDRESS=unix:path={runtime}/bus"),
+    ]
+
+
+_AS_USER = _as(UID, HOME, RUNTIME)
+_AS_ROOT = _as(0, ROOT_HOME, Path("/run/user/0"))
 _SHIELD = """
 set -eu
 mount --make-rprivate /
@@ -43,6 +51,7 @@ mkdir /run/kept
 """
 _PREPARE = f"""
 install -d -m 700 -o {UID} -g {UID} {RUNTIME} {HOME}
+install -d -m 700 /run/user/0 {ROOT_HOME}
 mkdir -p /run/systemd/system
 {{ echo {USER}:x:{UID}:{UID}::{HOME}:/bin/sh; cat /etc/passwd; }} >/run/kept/passwd
 {{ echo {USER}:x:{UID}:; cat /etc/group; }} >/run/kept/group
@@ -52,10 +61,13 @@ mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir /sys/fs/cgroup/manager
 chown -R {UID}:{UID} /sys/fs/cgroup/manager
 """
-_START = f"""
+
+
+def _start(who: Sequence[str]) -> str:
+    return f"""
 (
     echo 0 >/sys/fs/cgroup/manager/cgroup.procs
-    exec {shlex.join(_AS_USER)} {SYSTEMD} --user
+    exec {shlex.join(who)} {SYSTEMD} --user
 ) &
 wait
 """
@@ -64,13 +76,16 @@ wait
 class UserSystemd:
     """A user's service manager, and the machine it believes to be on."""
 
-    def __init__(self, process: int, cgroup: Path) -> None:
+    def __init__(self, process: int, cgroup: Path, *, root: bool = False) -> None:
         """`process`: the one that made the namespaces."""
+        self._whose = _AS_ROOT if root else _AS_USER
         self._proc = Path("/proc") / str(process)
         self._cgroup = cgroup
 
-    def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a command inside as the user, to its end."""
+    def run(
+        self, *command: str, check: bool = True, who: Sequence[str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command inside as whoever the manager is of, or as `who`, to its end."""
         # the shell joins the cgroup first, so that whatever the command leaves behind ends with all the rest
         join = ["sh", "-c", 'echo 0 >"$0/cgroup.procs" && exec "$@"', str(self._cgroup)]
         enter = [
@@ -78,11 +93,15 @@ class UserSystemd:
             f"--pid={self._proc}/ns/pid_for_children",
         ]
         done = subprocess.run(
-            [*join, *enter, *_AS_USER, *command],
+            [*join, *enter, *(who or self._whose), *command],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert not check or done.returncode == 0, f"{shlex.join(command)}: {done.stdout}{done.stderr}"
         return done
+
+    def as_alice(self, *command: str) -> str:
+        """What a command of hers prints, where the manager is root's."""
+        return self.run(*command, who=_AS_USER).stdout.strip()
 
     def ask(self, *command: str) -> str:
         """What a command that succeeds prints."""
@@ -103,12 +122,20 @@ class UserSystemd:
 
 
 @contextmanager
-def user_systemd() -> Iterator[UserSystemd]:
-    """Start one, and leave nothing of it behind."""
+def user_systemd(*, root: bool = False) -> Iterator[UserSystemd]:
+    """Start one, and leave nothing of it behind.
+
+    `root`: a user's manager all the same, but root's. It has the rights that a sandbox takes to be built.
+    """
     assert SYSTEMD.exists(), "systemd is missing: apt install systemd dbus-user-session"
     assert LASTCALL.exists(), f"{LASTCALL} is missing: install the project into this Python's environment"
     with _cgroup() as cgroup, tempfile.TemporaryFile("w+") as log:
-        script = _SHIELD + "".join(starmap(_cover, _covered().items())) + _PREPARE + _START
+        script = (
+            _SHIELD
+            + "".join(starmap(_cover, _covered().items()))
+            + _PREPARE
+            + _start(_AS_ROOT if root else _AS_USER)
+        )
         unshare = ["unshare", "--mount", "--pid", "--fork", "--cgroup", "--kill-child", "--mount-proc"]
         process = subprocess.Popen(
             ["sh", "-c", 'echo 0 >"$0/cgroup.procs" && exec "$@"', str(cgroup),
@@ -116,7 +143,7 @@ def user_systemd() -> Iterator[UserSystemd]:
             stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
         try:
-            inside = UserSystemd(process.pid, cgroup)
+            inside = UserSystemd(process.pid, cgroup, root=root)
             wait_until(lambda: process.poll() is not None or _is_up(inside), "the user's systemd is up")
             assert process.poll() is None, f"the user's systemd did not start: {_text(log)}"
             yield inside
@@ -126,10 +153,7 @@ def user_systemd() -> Iterator[UserSystemd]:
 
 
 def _is_up(inside: UserSystemd) -> bool:
-    listens = inside.path(RUNTIME / "systemd" / "private").exists()
-    return (
-        listens and inside.run("systemctl", "--user", "is-system-running", check=False).stdout == "running\n"
-    )
+    return inside.run("systemctl", "--user", "is-system-running", check=False).stdout == "running\n"
 
 
 def _text(log: IO[str]) -> str:
