@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from lastcall.edges.ledger import rows
 from lastcall.edges.ledger.file import (
     damaged,
     identity,
+    open_for_reading,
     open_for_writing,
     passing,
     remove_stale_wal,
