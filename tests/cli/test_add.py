@@ -3,11 +3,13 @@
 import io
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from lastcall.cli.main import main
+from lastcall.core.announcement import Unclear, parse
 
 FILE = """\
 timezone: America/Denver   # mine
@@ -118,12 +120,14 @@ def test_pasted_lines(
     """What is clear is added, at once; what isn't is listed with its line; comments and blank lines are no chats."""
     paste(monkeypatch, "\ufeff# mine\n\n#one\tdaily 1-2pm ET\n#two  whenever\nno tag\n#three: Mondays 3-4pm ET\r\n"
           "#ONE daily 2-3pm ET\n#a - daily 5pm ET\n#\n")  # fmt: skip
+    unclear = parse("whenever", "America/Denver", date(2026, 11, 23))
+    assert isinstance(unclear, Unclear)
     assert main(["add", "-", "--budget", "20m", "--json"]) == 1
     answer = json.loads(capsys.readouterr().out)
     assert [each["chat"] for each in answer["added"]] == ["#one", "#three"]
     assert all(len(each["occurrences"]) == 3 for each in answer["added"])
     assert [(each["line"], each["column"]) for each in answer["refused"]] == [
-        (4, 1),
+        (4, unclear.column),
         (5, 1),
         (7, None),
         (8, None),
