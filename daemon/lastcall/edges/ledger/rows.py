@@ -162,7 +162,9 @@ def pending_overruns(connection: sqlite3.Connection) -> list[Closed]:
     """The sessions with an overrun that are not known to stand in the overrun log, oldest first."""
     found = connection.execute(
         "SELECT * FROM sessions WHERE overrun > 0"
-        " AND (chat, opened, closed) NOT IN (SELECT chat, opened, closed FROM exports)"
+        # not `NOT IN`, which reads all exports for each of them: eleven seconds after ten years
+        " AND NOT EXISTS (SELECT 1 FROM exports AS e"
+        " WHERE (e.chat, e.opened, e.closed) = (sessions.chat, sessions.opened, sessions.closed))"
         " ORDER BY closed, chat, opened"
     )
     return [_closed(connection, row) for row in found]
