@@ -19,7 +19,8 @@ from lastcall.core.wording import chats
 from lastcall.describe import one_line
 from lastcall.edges.alarm import WallClockAlarm
 from lastcall.edges.clock import SystemClock
-from lastcall.edges.config import Loaded, load, trusted
+from lastcall.edges.config import Loaded, trusted
+from lastcall.edges.config.apart import load_apart
 from lastcall.edges.control import ControlServer
 from lastcall.edges.ledger import SqliteLedger
 from lastcall.edges.notify_dbus import DbusNotifier
@@ -140,12 +141,12 @@ class Daemon:
             self._reloading = asyncio.get_running_loop().create_task(self._reload())
 
     async def _reload(self) -> None:
-        """In a thread: a long file must not keep the alarm from ringing."""
+        """Waited for in a thread: a long file must not keep the alarm from ringing."""
         self._systemd.reloading()
         self._again = True
         while self._again:
             self._again = False
-            loaded = await asyncio.to_thread(load, self._config)
+            loaded = await asyncio.to_thread(load_apart, self._config)
         if loaded.schedule is None:
             self.say_broken(loaded)
         else:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lastcall.edges.config import Problem, advice, load, parse
+from lastcall.edges.config import Problem, load, parse
+from lastcall.edges.config.advice import advice
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[2] / "config" / "example.yaml"

@@ -75,7 +75,7 @@ class ScheduleFile:
 
     def chat(self, hashtag: str) -> Chat:
         """The chat of this hashtag; that there is none ends the command, with a guess at what was meant."""
-        from lastcall.edges.config import did_you_mean
+        from lastcall.edges.config.values import did_you_mean
 
         if found := self.schedule.chat(hashtag):
             return found
@@ -103,7 +103,8 @@ class ScheduleFile:
 
 def open_schedule(named: Path | None, *, begin: bool = False) -> ScheduleFile:
     """Read the file that is to be changed. `begin`: one that isn't there, or holds no chats yet, will do."""
-    from lastcall.edges.config import file_bytes, parse
+    from lastcall.edges.config import parse
+    from lastcall.edges.config.reading import file_bytes
     from lastcall.edges.schedule_edit import begun
 
     path = (named or paths.config_file()).absolute()

@@ -44,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def looked_at(path: Path, loaded: "Loaded", now: datetime) -> "list[Problem]":
     """What reading the file found, and, in one that can be used, what is worth a second look; by line."""
-    from lastcall.edges.config import Problem, advice, trusted
+    from lastcall.edges.config import Problem, trusted
+    from lastcall.edges.config.advice import advice
 
     found = [*loaded.problems, *advice(loaded, now)]
     runs_programs = loaded.schedule and any(step.command for step in loaded.schedule.over_budget)

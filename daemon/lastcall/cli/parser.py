@@ -153,6 +153,7 @@ def _daemon_commands(add: Adder) -> None:
         "run",
         "run the daemon in the foreground",
         "lastcall run --config config/example.yaml",
+        module="start",
     )
     _config(run)
     run.add_argument("--verbose", "-v", action="store_true", help="log each look")

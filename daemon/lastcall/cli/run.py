@@ -1,6 +1,5 @@
-"""`lastcall run`: the daemon in the foreground, for a terminal and for systemd alike."""
+"""The daemon in the foreground, for a terminal and for systemd alike."""
 
-import argparse
 import asyncio
 import logging
 import os
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from lastcall import __version__, paths
 from lastcall.cli.errors import CommandError
-from lastcall.cli.schedule_file import existing
 from lastcall.core.budget import Budgets
 from lastcall.core.schedule import Schedule
 from lastcall.core.wording import chats
 from lastcall.describe import next_line, time_to_next
+from lastcall.edges.config.apart import Begun, end, finish
 from lastcall.ports import StorageError
 
 if TYPE_CHECKING:
@@ -28,19 +27,16 @@ DEMO = "lastcall rehearse --popups --next --stay 1h --for 80m --speed 100"
 """A chat with reminders, warnings and nags in 48 seconds; `make demo` is the same on the example."""
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Run until Ctrl-C or SIGTERM."""
+def run(path: Path, reading: Begun, *, verbose: bool) -> int:
+    """Run until Ctrl-C or SIGTERM, by the file at `path`, which is being read."""
     from lastcall.edges.lock import AlreadyRunning, InstanceLock
 
-    path = (arguments.config or paths.config_file()).absolute()
-    if not _under_systemd():
-        existing(arguments.config)
     live = _live_line()
-    _log_to(live, verbose=arguments.verbose)
+    _log_to(live, verbose=verbose)
     lock = InstanceLock(paths.state_folder() / "lock")
     try:
         lock.acquire()
-        asyncio.run(_serve(path, live))
+        asyncio.run(_serve(path, reading, live))
     except AlreadyRunning as error:
         who = str(error).removeprefix("lastcall is ")
         raise CommandError(f"{who}. To see what it does: lastcall status") from None
@@ -48,14 +44,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(str(error)) from None
     finally:
         lock.release()
+        end(reading)
     return 0
 
 
-async def _serve(path: Path, live: "LiveLine | None") -> None:
-    from lastcall.edges.config import load
+async def _serve(path: Path, reading: Begun, live: "LiveLine | None") -> None:
     from lastcall.run import Daemon
 
-    loaded = load(path)
+    loaded = finish(reading)
     if loaded.schedule is None and not _under_systemd():
         from lastcall.cli.schedule_file import load_schedule
 

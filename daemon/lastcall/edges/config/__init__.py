@@ -1,10 +1,34 @@
-"""The file a user edits: read, validated as a whole, and turned into the core's values. It is never written."""
+"""The file a user edits: read, validated as a whole, and turned into the core's values. It is never written.
 
-from lastcall.edges.config.advice import advice
-from lastcall.edges.config.model import schema
+What reads it is heavy, and imported when it is used. The daemon does without: see apart.py.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from lastcall.edges.config.loaded import Loaded
 from lastcall.edges.config.problem import Problem
-from lastcall.edges.config.reading import Loaded, file_bytes, load, parse
 from lastcall.edges.config.trust import trusted
-from lastcall.edges.config.values import did_you_mean
 
-__all__ = ["Loaded", "Problem", "advice", "did_you_mean", "file_bytes", "load", "parse", "schema", "trusted"]
+__all__ = ["Loaded", "Problem", "load", "parse", "schema", "trusted"]
+
+
+def load(path: Path, *, timezone: str | None = None) -> Loaded:
+    """Read a file. Never raises for what is wrong with it. `timezone`: the system's, where None."""
+    from lastcall.edges.config import reading
+
+    return reading.load(path, timezone=timezone)
+
+
+def parse(text: str, *, timezone: str) -> Loaded:
+    """Read a text. `timezone` (IANA) holds where the text names none."""
+    from lastcall.edges.config import reading
+
+    return reading.parse(text, timezone=timezone)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the file, for editors."""
+    from lastcall.edges.config import model
+
+    return model.schema()

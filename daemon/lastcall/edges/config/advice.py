@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from lastcall.core.duration import short
 from lastcall.core.schedule import Chat, Schedule
+from lastcall.edges.config.loaded import Loaded
 from lastcall.edges.config.nodes import Tree
 from lastcall.edges.config.problem import Path as Way
 from lastcall.edges.config.problem import Problem, key_of
-from lastcall.edges.config.reading import Loaded
 
 AHEAD = timedelta(days=60)
 """How far to look at collisions."""

@@ -2,7 +2,6 @@
 
 import os
 import stat
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from lastcall.edges.config.afterwards import daily, doubled_kinds, kinds, weekly
 from lastcall.edges.config.announced import Reading, reading
 from lastcall.edges.config.described import described
 from lastcall.edges.config.lengths import sorted_lengths
+from lastcall.edges.config.loaded import Loaded
 from lastcall.edges.config.model import ChatKeys, FileKeys
 from lastcall.edges.config.nodes import MOST_PROBLEMS, Tree, compose
 from lastcall.edges.config.problem import Path as Way
@@ -22,20 +22,6 @@ from lastcall.edges.config.problem import Problem, key_of
 from lastcall.edges.config.values import WEEKDAYS, fill, zone
 
 LARGEST = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What came of reading a file."""
-
-    schedule: Schedule | None
-    """None where there is any error."""
-    problems: tuple[Problem, ...]
-    """By line."""
-    understood: tuple[tuple[str, str], ...] = ()
-    """(hashtag, its announcement in canonical words)."""
-    tree: Tree | None = field(default=None, repr=False, compare=False)
-    """Where each value stands, for advice."""
 
 
 def load(path: Path, *, timezone: str | None = None) -> Loaded:

@@ -1,0 +1,17 @@
+"""The process that `begin` starts: reads the file it is given, writes the result, ends."""
+
+import gc
+import os
+import signal
+import sys
+from pathlib import Path
+
+gc.disable()  # it ends before there is anything worth collecting, and reading makes many small things
+signal.alarm(30)  # seconds until it is ended; the largest file that is read at all takes two
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C in the daemon's terminal reaches this process as well
+os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # looked for in every installed package, and none is ours
+
+from lastcall.edges.config.handover import dump  # noqa: E402 - see above
+from lastcall.edges.config.reading import load  # noqa: E402
+
+sys.stdout.buffer.write(dump(load(Path(sys.argv[1]))))

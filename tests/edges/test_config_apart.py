@@ -1,0 +1,128 @@
+"""The file is read in a process of its own, and what it hands over is what was read."""
+
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from lastcall.core.schedule import Schedule
+from lastcall.edges.config import Loaded, handover, load, parse
+from lastcall.edges.config.apart import load_apart
+from lastcall.edges.config.handover import OtherVersion, dump, restore
+
+EXAMPLE = Path(__file__).parents[2] / "config" / "example.yaml"
+EVERY_KEY = """\
+timezone: America/Denver
+notifications: plyer
+attendance: ask
+remind: [15m, 2m]
+warn: 90s
+budgets: {session: 45m, day: 1h 30m, week: 5h}
+day_starts: "05:30"
+week_starts: sunday
+extensions: {length: 5m, per_session: 2}
+over_budget:
+  - {after: 0m, do: notify}
+  - {every: 5m, do: lock}
+  - {after: 20m, do: run, command: [notify-send, "Go — home"]}
+protected:
+  - {name: family dinner, when: daily 6-7:30pm}
+  - {name: skiing, when: 2026-12-24 to 2027-01-02}
+chats:
+  - hashtag: "#jobhuntchat"
+    name: Job Hunt Chat “two”
+    when: [Mondays 10-11pm ET, {start: "2026-01-05T22:00:30", rrule: FREQ=WEEKLY, timezone: Europe/London}]
+    budget: 40m
+    skip: [2026-12-28, 2027-01-04]
+"""
+
+
+def test_the_example_comes_over_whole() -> None:
+    """What the daemon goes by is what `lastcall check` read."""
+    assert load_apart(EXAMPLE) == replace(load(EXAMPLE), understood=())
+
+
+def test_every_key_comes_over(tmp_path: Path) -> None:
+    """Lengths, dates, rules, windows, names in any script: nothing is lost on the way."""
+    path = tmp_path / "every.yaml"
+    path.write_text(EVERY_KEY)
+    found = load_apart(path)
+    assert found.schedule, found.problems
+    assert found == replace(parse(EVERY_KEY, timezone="UTC"), understood=())
+    [chat] = found.schedule.chats
+    assert chat.skip == {date(2026, 12, 28), date(2027, 1, 4)}
+    assert found.schedule.over_budget[2].command == ("notify-send", "Go — home")
+    assert found.schedule.protected[1].windows[0].start == datetime(2026, 12, 24, 7, tzinfo=UTC)
+    assert found.schedule.warn == (timedelta(seconds=90),)
+
+
+def test_mistakes_come_over_with_their_places(tmp_path: Path) -> None:
+    """A broken file is told with line and column, as if it had been read here."""
+    path = tmp_path / "broken.yaml"
+    path.write_text("chats:\n  - hashtag: tchat\n    wen: Mondays 8pm ET\n")
+    found = load_apart(path)
+    assert found.schedule is None
+    assert found == load(path)
+    assert {(problem.line, problem.key) for problem in found.problems} >= {(3, "chats[0].wen")}
+
+
+def test_a_missing_file_is_a_problem_as_well(tmp_path: Path) -> None:
+    """Nothing raises for a file that isn't there."""
+    found = load_apart(tmp_path / "none.yaml")
+    assert "can't be read" in found.problems[0].message
+
+
+def test_a_reader_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed for its memory, say: the user is told, and the daemon goes on."""
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    found = load_apart(EXAMPLE)
+    assert (found.schedule, found.problems[0].message) == (
+        None,
+        "the file could not be read: the process that reads it died, or took too long.",
+    )
+
+
+def test_a_reader_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The Python that runs us was taken away by an upgrade."""
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
+    found = load_apart(EXAMPLE)
+    assert "No such file" in found.problems[0].message
+
+
+def test_an_upgraded_reader_asks_for_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A schedule of another version is not guessed at."""
+    monkeypatch.setattr(handover, "__version__", "0.0.1")
+    text = dump(Loaded(None, ()))
+    monkeypatch.undo()
+    with pytest.raises(OtherVersion, match=r"0\.0\.1"):
+        restore(text)
+
+
+@pytest.mark.parametrize("text", [b"", b"{}", b"[]", b'["x"', b"\xff", b"null"])
+def test_a_text_that_nobody_wrote_gives_nothing(text: bytes) -> None:
+    """Half an answer, or none, is an error and no schedule."""
+    with pytest.raises((ValueError, TypeError)):
+        restore(text)
+
+
+def test_a_new_type_of_value_is_not_handed_over_by_guess() -> None:
+    """Who adds a field of a kind that has no form yet hears of it at once."""
+
+    @dataclass
+    class Odd:
+        field: complex
+
+    with pytest.raises(TypeError, match="complex"):
+        handover._reader(Odd)
+    handover._reader(Schedule)
+
+
+def test_the_daemon_does_without_what_reads_the_file() -> None:
+    """A quarter of its memory: pydantic, the parser and the grammar stay in the process that reads."""
+    heavy = "{'pydantic', 'yaml', 'lastcall.core.announcement', 'rich', 'plyer'}"
+    code = f"import lastcall.cli.run, lastcall.run, sys; print(*{heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
