@@ -29,8 +29,8 @@ lint: $(READY)  ## look for faults without running anything
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: $(READY)  ## measure
-	for measurement in bench/*.py; do $(BIN)/python $$measurement || exit 1; done
+bench: $(READY)  ## measure, and write docs/performance.md (ten minutes)
+	PYTHONPATH=tests $(BIN)/python -m bench
 
 lock:  ## renew requirements.lock
 	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder" && \

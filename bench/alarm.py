@@ -1,83 +1,66 @@
-"""How long after its instant an alarm fires, beside APScheduler's own AsyncIOScheduler: python bench/alarm.py"""
+"""How long after its instant the alarm alone fires, beside APScheduler's own AsyncIOScheduler, one after the other."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bench.figures import Row, percentile
 from lastcall.edges.alarm import WallClockAlarm
 
 ROUNDS = 300
 AHEAD = timedelta(milliseconds=20)
+Fired = Callable[[], None]
+SetAlarm = Callable[[datetime, Fired], None]
 
 
-async def measure(set_alarm: Callable[[datetime, Callable[[], None]], None]) -> list[float]:
-    """Milliseconds from due to fire, sorted."""
-    delays = []
-    for _ in range(ROUNDS):
-        fired: asyncio.Future[datetime] = asyncio.get_running_loop().create_future()
-        due = datetime.now(UTC) + AHEAD
-        set_alarm(due, lambda fired=fired: fired.set_result(datetime.now(UTC)))  # type: ignore[misc]
-        delays.append(((await fired) - due) / timedelta(milliseconds=1))
-    return sorted(delays)
+def measure() -> list[Row]:
+    return [asyncio.run(_interleaved())]
 
 
-async def ours() -> list[float]:
-    call: Callable[[], None] = lambda: None  # noqa: E731  # replaced in each round
+async def _interleaved() -> Row:
+    waiting: list[Fired] = []
 
     def fire() -> None:
-        call()
-
-    def set_alarm(due: datetime, fired: Callable[[], None]) -> None:
-        nonlocal call
-        call = fired
-        alarm.set(due)
+        waiting.pop()()
 
     alarm = WallClockAlarm(fire)
-    alarm.start()
-    try:
-        return await measure(set_alarm)
-    finally:
-        alarm.stop()
-
-
-async def bare() -> list[float]:
     scheduler = AsyncIOScheduler(timezone=UTC)
+    alarm.start()
     scheduler.start()
 
-    def set_alarm(due: datetime, fired: Callable[[], None]) -> None:
+    def set_ours(due: datetime, call: Fired) -> None:
+        waiting[:] = [call]
+        alarm.set(due)
+
+    def set_theirs(due: datetime, call: Fired) -> None:
         async def job() -> None:  # a plain function would go through a thread pool
-            fired()
+            call()
 
         scheduler.add_job(job, "date", run_date=due, misfire_grace_time=None)
 
-    try:
-        return await measure(set_alarm)
-    finally:
-        scheduler.shutdown(wait=False)
-
-
-async def cost_of_setting() -> float:
-    """Microseconds that one `set` takes."""
-    alarm = WallClockAlarm(lambda: None)
-    alarm.start()
-    start = time.perf_counter()
-    for second in range(1000):
-        alarm.set(datetime.now(UTC) + timedelta(hours=1, seconds=second))
-    took = time.perf_counter() - start
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        ours.append(await _delay_ms(set_ours))
+        theirs.append(await _delay_ms(set_theirs))
     alarm.stop()
-    return took * 1000
+    scheduler.shutdown(wait=False)
+    ratio = percentile(ours, 50) / percentile(theirs, 50)
+    what = f"the alarm alone, due to fire: p50 / p99 of {ROUNDS}"
+    return Row(what, _two(ours), f"AsyncIOScheduler {_two(theirs)}", f"{ratio:.2f} (p50)")
 
 
-def main() -> None:
-    for name, run in (("WallClockAlarm", ours), ("AsyncIOScheduler, coroutine job", bare)):
-        delays = asyncio.run(run())
-        p50, p99 = delays[len(delays) // 2], delays[len(delays) * 99 // 100]
-        print(f"{name}: due to fire p50 {p50:.2f} ms, p99 {p99:.2f} ms, earliest {delays[0]:.2f} ms")
-    print(f"WallClockAlarm.set: {asyncio.run(cost_of_setting()):.0f} µs")
+async def _delay_ms(set_alarm: SetAlarm) -> float:
+    came: asyncio.Future[datetime] = asyncio.get_running_loop().create_future()
+    due = datetime.now(UTC) + AHEAD
+    set_alarm(due, lambda: came.set_result(datetime.now(UTC)))
+    return ((await came) - due) / timedelta(milliseconds=1)
+
+
+def _two(delays: list[float]) -> str:
+    return f"{percentile(delays, 50):.2f} / {percentile(delays, 99):.2f} ms"
 
 
 if __name__ == "__main__":
-    main()
+    print(*measure(), sep="\n")

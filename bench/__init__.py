@@ -1,0 +1,1 @@
+"""Measurements, never timed tests: `make bench` runs all of them and writes docs/performance.md."""
