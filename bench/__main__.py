@@ -8,7 +8,7 @@ import time
 from bench import page
 from bench.figures import Row
 
-MEASUREMENTS = ("idle", "alarm", "delay", "jump", "starting", "asking", "day", "history")
+MEASUREMENTS = ("idle", "alarm", "delay", "jump", "starting", "asking", "day", "history", "expansion")
 
 
 def main() -> int:
