@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.figures import Row
 from life import Event, Life, occurrences
 
-DAYS = 14
+DAYS = 7
 FIRST = date(2027, 3, 8)
 
 

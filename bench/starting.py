@@ -12,7 +12,7 @@ from bench.figures import Aims, Row, median
 from bench.stage import Program, Stage
 from lastcall.client import request
 
-ROUNDS = {100: 9, 10_000: 3}
+ROUNDS = {100: 5, 10_000: 3}
 AIMS_S = {100: 0.4, 10_000: 3.0}
 
 
