@@ -460,6 +460,15 @@ class TestFaults:
         assert (closed.attended, closed.overrun) == (minutes(52), minutes(12))
         assert len(house.overruns.lines) == 1
 
+    def test_what_could_not_be_saved_is_said_at_the_end(self, caplog: pytest.LogCaptureFixture) -> None:
+        """The disk is full to the last: the log says so."""
+        house = House(schedule(), at("21:00"))
+        house.until(at("22:10"))
+        house.ledger.fail = True
+        house.until(at("22:20"))
+        house.service.stop()
+        assert "they are lost" in caplog.text
+
     def test_a_thousand_missed_chats_push_no_session_out(self) -> None:
         """The lid is closed in a session; 1,500 chats are over when it is opened: all of it is in the ledger."""
         many = [chat(f"#chat{index}", "22:10", lasts=30) for index in range(1500)]

@@ -153,8 +153,10 @@ class Service:
         return True
 
     def stop(self) -> None:
-        """The daemon ends: what was attended until now is kept."""
+        """The daemon ends: what was attended until now is kept, or, where the disk did not take it, told to the log."""
         self.away("shutdown")
+        if self._unsaved:
+            log.error("the disk did not take the last %d entries, and they are lost", len(self._unsaved))
 
     def problem(self, summary: str, body: str = "") -> None:
         """Tell the user that something is wrong with lastcall itself or its file."""
