@@ -8,6 +8,7 @@ that is not known makes the phrase unclear: a wrong silent reading would cost a 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from lastcall.core.announcement import dates
@@ -67,6 +68,7 @@ class Protection:
     """Whole days, resolved to aware UTC instants."""
 
 
+@lru_cache(maxsize=1024)
 def parse(phrase: str, timezone: str, today: date) -> Announcement | Unclear:
     """Read an announcement. `timezone` (IANA) is used where the phrase names none; a fortnight that states no
     start counts from its first match at or after `today`.
