@@ -224,6 +224,7 @@ def test_a_slow_server_is_waited_for_once_it_is_known(bus: PrivateBus) -> None:
             for number in range(4):
                 notifier.show(Bubble("chat", f"{number} minutes over"))
                 await soon(lambda number=number: server.answered == number + 1)  # type: ignore[misc]
+                await asyncio.sleep(0.1)  # the answer is under way
             assert [bubble.summary for bubble, _ in heard.failures] == ["0 minutes over"]
             assert (heard.arrivals, server.calls.count("Notify")) == (0, 4)
 
