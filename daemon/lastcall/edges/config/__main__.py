@@ -9,6 +9,9 @@ from pathlib import Path
 gc.disable()  # it ends before there is anything worth collecting, and reading makes many small things
 signal.alarm(30)  # seconds until it is ended; the largest file that is read at all takes two
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C in the daemon's terminal reaches this process as well
+signal.signal(
+    signal.SIGPIPE, signal.SIG_DFL
+)  # the daemon that asked may be killed: then nobody wants the answer
 os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # looked for in every installed package, and none is ours
 
 from lastcall.edges.config.handover import dump  # noqa: E402 - see above
