@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -64,6 +66,12 @@ class _Remembered:
         self._alarm.set(at)
 
 
+def _state_home() -> tuple[str, ...]:
+    """What tells a program that systemd starts for us where our ledger is, if not in the usual place."""
+    named = os.environ.get("XDG_STATE_HOME")
+    return (f"--setenv=XDG_STATE_HOME={named}",) if named else ()
+
+
 class Daemon:
     """One running lastcall."""
 
@@ -98,8 +106,11 @@ class Daemon:
         )
         self._watchdog = Watchdog(self._systemd, self.service.look, self._alarm_is_overdue)
         self.service.untrusted = trusted(config)
+        report = (sys.executable, "-m", "lastcall", "report", "--open", "--config", str(config.absolute()))
+        self.service.reporter = report
         if self._systemd.present:
             self.service.opener = OUTSIDE
+            self.service.reporter = (*OUTSIDE[:-1], *_state_home(), *report)
         self.service.changed = self._changed
         self._telling.audience = self.service
         self._control = ControlServer(paths.control_socket(), self._answer, self._status)

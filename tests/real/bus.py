@@ -13,6 +13,7 @@ PATIENCE = 10.0
 
 _PACKAGES = {
     "Xvfb": "xvfb",
+    "chromium": "chromium",
     "dbus-daemon": "dbus-daemon",
     "dunst": "dunst",
     "dunstctl": "dunst",

@@ -191,6 +191,8 @@ def _record_commands(add: Adder) -> None:
     overruns.add_argument("--chat", metavar="CHAT", help="of this chat only")
     _json(overruns)
 
+    _report(add)
+
     outcome = add(
         "outcome",
         "say what came of a chat: what you got, what you gave, what is to follow",
@@ -246,6 +248,27 @@ def _record_commands(add: Adder) -> None:
     )
     _config(follow_ups)
     _json(follow_ups)
+
+
+def _report(add: Adder) -> None:
+    report = add(
+        "report",
+        "show which chats pay: time, overrun, outcomes, and a verdict on each",
+        "lastcall report --html --open",
+        about="No daemon needs to run.",
+    )
+    report.add_argument("--week", action="store_true", help="this week, as your file counts weeks")
+    report.add_argument("--month", action="store_true", help="this month")
+    report.add_argument("--since", metavar="DAY", help="from this day on, as 2026-11-01 (default: all)")
+    report.add_argument("--chat", metavar="CHAT", help="of this chat only")
+    report.add_argument("--json", action="store_true", help="the figures: a stable, documented shape")
+    report.add_argument("--csv", action="store_true", help="the sessions behind them, for a spreadsheet")
+    report.add_argument(
+        "--html", metavar="FILE", nargs="?", const="",
+        help="a page with pictures (default: report.html beside the ledger; - prints it)",
+    )  # fmt: skip
+    report.add_argument("--open", action="store_true", help="open the page in your browser")
+    _config(report)
 
 
 def _system_commands(add: Adder) -> None:

@@ -19,6 +19,7 @@ from lastcall.edges.ledger.file import (
     set_aside,
     wal,
 )
+from lastcall.edges.ledger.history import read_history
 from lastcall.edges.ledger.reading import (
     read_last_sessions,
     read_marks,
@@ -30,6 +31,7 @@ from lastcall.ports import LedgerError
 
 __all__ = [
     "SqliteLedger",
+    "read_history",
     "read_last_sessions",
     "read_marks",
     "read_outcomes",

@@ -22,34 +22,35 @@ def read_overruns(path: Path, since: datetime | None) -> list[Closed]:
 
     As all functions here: changes nothing, whether a daemon runs or not. No ledger yet: nothing. Raises LedgerError.
     """
-    return _read(path, lambda connection: rows.overruns(connection, since), [])
+    return read(path, lambda connection: rows.overruns(connection, since), [])
 
 
 def read_sessions(path: Path, since: datetime | None = None) -> list[Closed]:
     """All sessions that were closed at `since` or later, by `closed`."""
-    return _read(path, lambda connection: rows.sessions(connection, since), [])
+    return read(path, lambda connection: rows.sessions(connection, since), [])
 
 
 def read_marks(path: Path, since: datetime | None = None) -> list[Mark]:
     """What was skipped or missed and would have ended at `since` or later, by start."""
-    return _read(path, lambda connection: rows.marks(connection, since), [])
+    return read(path, lambda connection: rows.marks(connection, since), [])
 
 
 def read_outcomes(path: Path, *, only_open: bool = False) -> list[Kept]:
     """All outcomes as they were said; `only_open`: those with an open follow-up, the oldest due first."""
-    return _read(path, lambda connection: outcomes.kept(connection, only_open=only_open), [])
+    return read(path, lambda connection: outcomes.kept(connection, only_open=only_open), [])
 
 
 def read_last_sessions(path: Path) -> dict[str, datetime]:
     """Of each chat that was ever attended, when its last session was opened."""
-    return _read(path, outcomes.last_sessions, {})
+    return read(path, outcomes.last_sessions, {})
 
 
-def _read(path: Path, read: Callable[[sqlite3.Connection], _T], nothing: _T) -> _T:
+def read(path: Path, query: Callable[[sqlite3.Connection], _T], nothing: _T) -> _T:
+    """What the query finds; `nothing` where there is no ledger yet. Raises LedgerError."""
     if not path.exists():
         return nothing
     try:
         with closing(open_for_reading(path)) as connection:
-            return read(connection)
+            return query(connection)
     except (sqlite3.Error, OSError) as error:
         raise LedgerError(f"{path}: {error}") from error
