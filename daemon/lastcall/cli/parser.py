@@ -160,7 +160,12 @@ def _daemon_commands(add: Adder) -> None:
 
     status = add("status", "say what is on, what is next and what is left", "lastcall status --watch")
     status.add_argument("--watch", action="store_true", help="go on, with a line at each change")
-    _json(status)
+    shape = status.add_mutually_exclusive_group()
+    shape.add_argument(
+        "--format", metavar="PANEL", choices=("plain", "waybar", "i3blocks", "polybar"),
+        help="one short line for a panel: waybar, i3blocks, polybar, or plain",
+    )  # fmt: skip
+    _json(shape)
 
     join = add("join", "begin a session", 'lastcall join "#jobhuntchat"', module="say")
     _chat(join, "the one that is on")
@@ -296,7 +301,7 @@ def _config(parser: argparse.ArgumentParser) -> None:
                         help="the schedule (default: ~/.config/lastcall/lastcall.yaml)")  # fmt: skip
 
 
-def _json(parser: argparse.ArgumentParser) -> None:
+def _json(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--json", action="store_true", help="for scripts: a stable, documented shape")
 
 

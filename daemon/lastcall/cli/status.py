@@ -13,6 +13,10 @@ RESTART = "Start it anew: systemctl --user restart lastcall"
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the status once, or at every change."""
+    if arguments.format:
+        from lastcall.cli.bars import show
+
+        return show(arguments.format, watch=arguments.watch)
     if arguments.watch:
         for status in follow():
             print(json.dumps(status) if arguments.json else one_line(status), flush=True)
