@@ -141,14 +141,18 @@ class Service:
         self._carry_out([*decisions, *self.keeper.advance(now)], now)
 
     def reread(self) -> bool:
-        """A command has changed the ledger's outcomes by itself: know what it says now. Whether that worked."""
-        now = self._clock.now().utc
+        """A command has changed the ledger by itself: know what it says now. Whether that worked."""
+        self.look()  # what could not be written until now would be forgotten
+        now = self._clock.now()
         try:
-            memory = recall(self._ledger, now)
+            memory = recall(self._ledger, now.utc)
         except LedgerError as error:
             self._tell_problem(error)
             return False
-        self.keeper.follow_through.remember(memory, now)
+        if self._unsaved:
+            return False
+        self.keeper.remember(memory, now)
+        self._overruns_due = True
         self.look()
         return True
 

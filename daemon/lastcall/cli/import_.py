@@ -1,4 +1,4 @@
-"""`lastcall import`: the events of a calendar file as chats in the user's file."""
+"""`lastcall import`: the events of a calendar file as chats in the user's file; a history goes to import_history.py."""
 
 import argparse
 from collections.abc import Sequence
@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from lastcall.cli.change import ScheduleFile, open_schedule
 from lastcall.cli.errors import EXIT_DONE, EXIT_NO, CommandError
+from lastcall.cli.import_history import LARGEST as LARGEST_HISTORY
+from lastcall.cli.import_history import import_history, is_history
 from lastcall.cli.putting import Fit, put, say_json, say_text
 from lastcall.cli.schedule_file import present
 from lastcall.core.duration import written
@@ -41,9 +43,12 @@ class Refused:
 
 def run(arguments: argparse.Namespace) -> int:
     """Add what can be a chat, and say what can't."""
+    data = _bytes(arguments.file)
+    if is_history(data):
+        return import_history(data, arguments)
     file = open_schedule(arguments.config, begin=True)
     try:
-        fit, refused = candidates(file, _bytes(arguments.file), present())
+        fit, refused = candidates(file, data, present())
     except CalendarError as error:
         raise CommandError(f"{arguments.file} can't be imported: {error}") from None
     told = put(file, fit, save=not arguments.dry_run)
@@ -55,9 +60,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _bytes(path: Path) -> bytes:
-    """As much as is read at all, of a file or a pipe."""
+    """As much as is read at all, of a file or a pipe; a history may be larger than a calendar."""
     with path.open("rb") as file:
-        return file.read(LARGEST + 1)
+        data = file.read(LARGEST + 1)
+        return data + file.read(LARGEST_HISTORY + 1 - len(data)) if is_history(data) else data
 
 
 def _summed(left: Sequence[LeftOut]) -> list[Refused]:

@@ -46,7 +46,13 @@ def build() -> Parser:
         command.set_defaults(module=module or name, command=name, parser=command)
         return command
 
-    for group in (_schedule_commands, _daemon_commands, _record_commands, _system_commands):
+    for group in (
+        _schedule_commands,
+        _daemon_commands,
+        _record_commands,
+        _privacy_commands,
+        _system_commands,
+    ):
         group(add)
     return parser
 
@@ -134,13 +140,14 @@ def _change_commands(add: Adder) -> None:
     remove.add_argument("chat", metavar="CHAT", help="its hashtag")
     calendar = add(
         "import",
-        "put the events of a calendar file into your schedule, as chats",
+        "put a calendar's events into your schedule, or take in an exported history",
         "lastcall import chats.ics --dry-run",
         module="import_",
-        about="A hashtag is looked for in title, categories and description.",
+        about="Which of both it is, the file itself says. In a calendar a hashtag is looked for in title, categories"
+        " and description; of a history, what is there already stays as it is.",
     )
     calendar.add_argument(
-        "file", metavar="FILE.ics", type=Path, help="as calendar programs export it (RFC 5545)"
+        "file", metavar="FILE", type=Path, help="of a calendar program (RFC 5545), or of `lastcall export`"
     )
     for each in (chat, remove, calendar):
         each.add_argument("--dry-run", action="store_true", help="show what would be done, and write nothing")
@@ -274,6 +281,24 @@ def _report(add: Adder) -> None:
     )  # fmt: skip
     report.add_argument("--open", action="store_true", help="open the page in your browser")
     _config(report)
+
+
+def _privacy_commands(add: Adder) -> None:
+    export = add(
+        "export",
+        "write your whole history as JSON Lines",
+        "lastcall export lastcall-history.jsonl",
+        about="It has all that `lastcall import` needs.",
+    )
+    export.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="for you alone to read (default: print it)"
+    )
+
+    forget = add("forget", "remove a part of your history for good", 'lastcall forget --chat "#critlib"')
+    forget.add_argument("--before", metavar="DAY", help="all before this day, as 2026-01-01")
+    forget.add_argument("--chat", metavar="CHAT", help="all of this chat; with --before: only what is older")
+    forget.add_argument("--yes", action="store_true", help="don't ask")
+    _config(forget)
 
 
 def _system_commands(add: Adder) -> None:

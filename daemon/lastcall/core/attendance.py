@@ -9,6 +9,7 @@ from lastcall.core.budget import Account, account
 from lastcall.core.decisions import Decision, Hush, LockScreen, Record, RunProgram
 from lastcall.core.enforcement import SAME, crossed, next_margin
 from lastcall.core.moment import ZERO, Moment
+from lastcall.core.outcome import Ended
 from lastcall.core.past import Past
 from lastcall.core.record import Memory, Undone
 from lastcall.core.recurrence import Window
@@ -41,6 +42,13 @@ class Attendance:
         """Take up the open session as it was told at the last look: nothing is said again."""
         if self.state:
             self.settle_margin(looked_at)
+
+    def let_go_unless(self, ended: Sequence[Ended]) -> None:
+        """The last session can't go on if the ledger knows nothing of it any more."""
+        if self._ended:
+            session = self._ended[0].session
+            if not any((each.chat, each.opened) == (session.chat, session.opened) for each in ended):
+                self._ended = None
 
     # Questions
 

@@ -79,6 +79,12 @@ class Keeper:
         state = self.attendance.state
         return state.grown(self._last, now) if state else None
 
+    def remember(self, memory: Memory, now: Moment) -> None:
+        """Take what the ledger says in place of what was known, but for the open session."""
+        self.past.remember(memory, now)
+        self.attendance.let_go_unless(memory.ended)
+        self.follow_through.remember(memory, now.utc)
+
     def next_alarm(self, now: datetime) -> datetime:
         """When to look again if nothing happens before."""
         turns = [self.agenda.next_turn(now), self.attendance.next_turn(now), *self.snoozes.values()]

@@ -29,10 +29,15 @@ class Past:
 
     def __init__(self, memory: Memory, now: Moment) -> None:
         """Begin from what the ledger remembers."""
+        self._left: set[Key] = set()
+        self.remember(memory, now)
+
+    def remember(self, memory: Memory, now: Moment) -> None:
+        """Take what the ledger says in place of what was known."""
         noted = now.uptime
         self._spans = [(noted, chat, span) for chat, span in memory.history]
         self._attended = {key(occurrence): noted for occurrence in memory.attended}
-        self._left: set[Key] = set()
+        self._left &= self._attended.keys()
         self._marks = {key(mark.occurrence): (noted, mark) for mark in memory.marks}
         self.clock_set_back(now.utc)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from lastcall.core.record import Entry, Memory
 from lastcall.core.session import Closed
 from lastcall.edges.ledger import rows
+from lastcall.edges.ledger.bringing import bring_in
 from lastcall.edges.ledger.file import (
     damaged,
     identity,
@@ -19,6 +20,7 @@ from lastcall.edges.ledger.file import (
     set_aside,
     wal,
 )
+from lastcall.edges.ledger.forgetting import Found, What, find, forget
 from lastcall.edges.ledger.history import read_history
 from lastcall.edges.ledger.reading import (
     read_last_sessions,
@@ -30,7 +32,12 @@ from lastcall.edges.ledger.reading import (
 from lastcall.ports import LedgerError
 
 __all__ = [
+    "Found",
     "SqliteLedger",
+    "What",
+    "bring_in",
+    "find",
+    "forget",
     "read_history",
     "read_last_sessions",
     "read_marks",
