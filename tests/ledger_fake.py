@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from lastcall.core.commitment import Limit, Limits
 from lastcall.core.outcome import Ended, Outcome, OutcomeKey, Said, TakenBack
 from lastcall.core.record import Entry, Mark, Memory, Undone
 from lastcall.core.session import Attending, Away, Closed, Session
@@ -22,6 +23,7 @@ class MemoryLedger:
         self._marks: dict[Key, Mark] = {}
         self._outcomes: dict[OutcomeKey, Outcome] = {}
         self._said: dict[str, Said] = {}
+        self._limits: tuple[Limit, ...] = ()
         self._exported: set[tuple[Key, datetime]] = set()
 
     @property
@@ -63,6 +65,7 @@ class MemoryLedger:
             outcomes=tuple(each for each in self.outcomes if each.said_at >= since or each.is_open),
             ended=tuple(_in_short(closed) for closed in self.closed if closed.closed >= since),
             said=tuple(self._said[what] for what in sorted(self._said)),
+            limits=tuple(sorted(self._limits, key=lambda limit: limit.key)),
         )
 
     def write(self, entries: Sequence[Entry], looked_at: datetime) -> None:
@@ -100,6 +103,8 @@ class MemoryLedger:
                 self._outcomes.pop(taken, None)
             case Said(what):
                 self._said[what] = entry
+            case Limits(limits):
+                self._limits = limits
 
     def _check_disk(self) -> None:
         if self.fail:
@@ -107,7 +112,7 @@ class MemoryLedger:
 
 
 def _in_short(closed: Closed) -> Ended:
-    return Ended(*key(closed.session), closed.closed, closed.ended_by, closed.attended)
+    return Ended(*key(closed.session), closed.closed, closed.ended_by, closed.attended, closed.overrun)
 
 
 def key(session: Session) -> Key:

@@ -13,7 +13,8 @@ def lines(status: Mapping[str, Any]) -> list[str]:
     out.append(next_line(status))
     for unit, word in (("day", "today"), ("week", "this week")):
         budget = status["budgets"][unit]
-        out.append(f"{word}: {_spent(budget['spent_s'])} of {_spent(budget['of_s'])}")
+        owed = f", {_spent(budget['owed_s'])} of it to repay" if budget.get("owed_s") else ""
+        out.append(f"{word}: {_spent(budget['spent_s'])} of {_spent(budget['of_s'])}{owed}")
     return [*out, *waiting(status)]
 
 

@@ -105,7 +105,11 @@ def status_json(now: Status) -> Json:
         "session": session,
         "budgets": {
             "day": {"spent_s": seconds(now.day.spent), "of_s": seconds(now.day.of)},
-            "week": {"spent_s": seconds(now.week.spent), "of_s": seconds(now.week.of)},
+            "week": {
+                "spent_s": seconds(now.week.spent),
+                "of_s": seconds(now.week.of),
+                "owed_s": seconds(now.week.owed),
+            },
         },
         "unanswered": [
             {"chat": each.chat, "opened": iso(each.opened), "closed": iso(each.closed)}

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from full_disk import no_file_grows_past
+from lastcall.core.commitment import Limit, Limits
 from lastcall.core.outcome import Ended, FollowUp, Kept, Outcome, Said, TakenBack
 from lastcall.core.record import Entry, Mark, Memory, Undone
 from lastcall.core.schedule import Occurrence
@@ -78,9 +79,9 @@ class LedgerContract:
         ledger.write([closed], EVENING)
         assert ledger.pending_overruns() == [closed]
         memory = ledger.load(LONG_AGO)
-        ended = Ended(
-            closed.session.chat, closed.session.opened, closed.closed, closed.ended_by, closed.attended
-        )
+        session = closed.session
+        how = (closed.closed, closed.ended_by, closed.attended, closed.overrun)
+        ended = Ended(session.chat, session.opened, *how)
         assert memory.ended == (ended,)
         assert sorted(memory.history, key=repr) == sorted(
             ((closed.session.chat, span) for span in closed.session.spans), key=repr
@@ -191,6 +192,14 @@ class LedgerContract:
         edited = replace(JANE, who="Jane at Acme, Denver")
         ledger.write([edited], after(90))
         assert ledger.load(LONG_AGO).outcomes == (edited, gave)
+
+    def test_limits_in_force_are_kept_as_last_written(self, ledger: Ledger) -> None:
+        """One that waits knows since when; what is left out of the next writing is gone."""
+        week = Limit("week", "18000.0", "36000.0", after(3))
+        ledger.write([Limits((week, Limit("day", "5400.0")))], after(4))
+        assert ledger.load(LONG_AGO).limits == (Limit("day", "5400.0"), week)
+        ledger.write([Limits((week,))], after(5))
+        assert ledger.load(LONG_AGO).limits == (week,)
 
     def test_skip_takes_outcomes_back_with_their_session(self, ledger: Ledger) -> None:
         """What never was brought nothing."""

@@ -16,6 +16,7 @@ from lastcall.core.schedule import Schedule
 from lastcall.core.wording import chats
 
 if TYPE_CHECKING:
+    from lastcall.core.commitment import Waiting
     from lastcall.edges.config import Loaded, Problem
 
 AHEAD = timedelta(days=60)
@@ -48,11 +49,39 @@ def looked_at(path: Path, loaded: "Loaded", now: datetime) -> "list[Problem]":
     from lastcall.edges.config.advice import advice
 
     found = [*loaded.problems, *advice(loaded, now)]
+    if loaded.schedule and path == paths.config_file():
+        found += [
+            Problem(
+                1,
+                1,
+                "commitment",
+                f"{waiting.what} waits until {_when(waiting.until, loaded.schedule)}",
+                "",
+                "warning",
+            )
+            for waiting in _waiting(loaded.schedule, now)
+        ]
     runs_programs = loaded.schedule and any(step.command for step in loaded.schedule.over_budget)
     if runs_programs and (why := trusted(path)):
         message = f"programs are not run: {why}"
         found.append(Problem(1, 1, "over_budget", message, f"chmod go-w {path}", "warning"))
     return sorted(found, key=lambda problem: (problem.line, problem.column))
+
+
+def _waiting(schedule: Schedule, now: datetime) -> "tuple[Waiting, ...]":
+    """The limits of the user's own file that are looser than those in force."""
+    from lastcall.core.commitment import bind
+    from lastcall.edges.ledger import read_limits
+    from lastcall.ports import LedgerError
+
+    try:
+        return bind(schedule, read_limits(paths.state_folder() / "ledger.sqlite3"), now).waiting
+    except LedgerError:
+        return ()  # doctor says what is wrong with it
+
+
+def _when(instant: datetime, schedule: Schedule) -> str:
+    return f"{instant.astimezone(ZoneInfo(schedule.timezone)):%A %-d %B, %H:%M}"
 
 
 def _meaning(loaded: "Loaded", schedule: Schedule, now: datetime, warnings: int) -> list[str]:

@@ -88,7 +88,20 @@ class Attendance:
     def week_left(self, now: datetime) -> timedelta:
         """What is left of the week's budget."""
         budgets = self.schedule.budgets
-        return max(budgets.week - self.spent(budgets.period("week", now)), ZERO)
+        week = budgets.period("week", now)
+        return max(budgets.week - self.spent(week) - inside(self.owed(), week), ZERO)
+
+    def owed(self) -> Sequence[Span]:
+        """Overruns that are taken off the rest of their week."""
+        return self._past.owed() if self.schedule.repay == "week" else ()
+
+    def repaid(self, session: Session) -> timedelta:
+        """What is taken off a session because the last one of its chat went over."""
+        if self.schedule.repay != "next":
+            return ZERO
+        occurrence = session.occurrence
+        before = occurrence.start - EARLY if occurrence else session.opened
+        return min(self._past.owed_by(session.chat, before), self.chat(session.chat).budget)
 
     def next_turn(self, now: datetime) -> datetime | None:
         """When the open session next needs a look; None where none is open."""
@@ -133,7 +146,11 @@ class Attendance:
         self._past.add(closed, self._uptime)
         self._ended = (closed, self._uptime) if ended_by == "chat" and not closed.overrun else None
         asks = ended_by in {"user", "chat"}
-        told = wording.close(closed, self.chat(session.chat).goal) if asks else Hush(session.chat)
+        told = (
+            wording.close(closed, self.chat(session.chat).goal, self.schedule.repay)
+            if asks
+            else Hush(session.chat)
+        )
         return [Record(closed), told]
 
     def give_way(self, at: datetime, ended_by: EndedBy) -> list[Decision]:
@@ -272,7 +289,7 @@ class Attendance:
         return now + self.schedule.give_up_after + (standing.left or -silent)
 
     def _account(self, session: Session, spans: Sequence[Span], now: datetime) -> Account:
-        budget = self.chat(session.chat).budget
+        budget = self.chat(session.chat).budget - self.repaid(session)
         if session.occurrence:  # who comes back to a chat has what was left of it, or owes what was over
             budget -= self._past.spent_in(session.occurrence)
         return account(
@@ -282,6 +299,7 @@ class Attendance:
             session=budget,
             extended=session.extended,
             protected=self.protected,
+            owed=self.owed(),
             now=now,
         )
 

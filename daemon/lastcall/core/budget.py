@@ -114,12 +114,14 @@ def account(
     session: timedelta,
     extended: timedelta = ZERO,
     protected: Sequence[Window] = (),
+    owed: Sequence[Span] = (),
     now: datetime,
 ) -> Account:
     """Weigh a session's spans against every limit.
 
     `others` are the spans of other sessions, `session` is the chat's own budget, `extended` the extra minutes
-    taken in this session: they widen every budget, never protected time. `now` is the end of the last span, or
+    taken in this session: they widen every budget, never protected time. `owed` is time that counts once more against
+    its week. `now` is the end of the last span, or
     the instant at which a session might open.
     """
     attended = sum((span.length for span in spans), ZERO)
@@ -127,8 +129,9 @@ def account(
     left: list[tuple[timedelta, Limit]] = [(session + extended - attended, "session")]
     over.append((session + extended, attended, "session"))
     for unit in ("day", "week"):
-        over += _past_period(spans, others, budgets, unit, extended)
-        left.append((_left_in_period([*others, *spans], budgets, unit, extended, now), unit))
+        counted = [*others, *owed] if unit == "week" else others
+        over += _past_period(spans, counted, budgets, unit, extended)
+        left.append((_left_in_period([*counted, *spans], budgets, unit, extended, now), unit))
     over += _in_protected(spans, protected)
     left += [
         (max(window.start - now, ZERO), "protected") for window in protected if now < window.end

@@ -35,6 +35,13 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """All limits as they are in force: an entry for the ledger, in place of the one before."""
+
+    limits: tuple[Limit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A loosened limit that does not hold yet."""
 
@@ -57,6 +64,8 @@ def bind(file: Schedule, remembered: Iterable[Limit], now: datetime) -> Bound:
     """The schedule that holds at `now`, given the file's and the limits that have been in force."""
     before = {limit.key: _pruned(limit, now) for limit in remembered}
     wait = _commitment(file, before)
+    if not wait:
+        return Bound(file, (), ())
     asked = dict(_asked(file, now))
     limits = {key: _settled(before.get(key), key, value, wait, now) for key, value in asked.items()}
     for key, limit in before.items():

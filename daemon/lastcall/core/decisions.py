@@ -20,6 +20,7 @@ TellKind = Literal[
     "ask_again",
     "follow_up",
     "digest",
+    "commitment",
 ]
 Level = Literal["low", "normal", "critical"]
 

@@ -74,7 +74,9 @@ class FollowThrough:
         for decision in decisions:
             match decision:
                 case Record(Closed(Session(chat=chat, opened=opened)) as closed):
-                    ended = Ended(chat, opened, closed.closed, closed.ended_by, closed.attended)
+                    ended = Ended(
+                        chat, opened, closed.closed, closed.ended_by, closed.attended, closed.overrun
+                    )
                     self._ended[chat, opened] = ended
                     while len(self._ended) > AT_HAND:
                         self._ended.pop(next(iter(self._ended)))

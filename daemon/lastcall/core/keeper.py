@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from lastcall.core import wording
 from lastcall.core.agenda import Agenda, Appointment, agenda
 from lastcall.core.attendance import Attendance
+from lastcall.core.commitment import Limits, bind
 from lastcall.core.decisions import Decision, Hush, Record, Tell
 from lastcall.core.follow_through import FollowThrough
 from lastcall.core.moment import ZERO, Moment
@@ -33,7 +34,10 @@ class Keeper:
 
     def __init__(self, schedule: Schedule, memory: Memory, now: Moment) -> None:
         """Begin from what the ledger remembers. The first `advance` catches up with what was missed."""
-        self.schedule = schedule
+        self._file = schedule
+        self._bound = bind(schedule, memory.limits, now.utc)
+        self._limits_unsaved = set(self._bound.limits) != set(memory.limits)
+        self.schedule = schedule = self._bound.schedule
         self.past = Past(memory, now)
         self.attendance = Attendance(schedule, memory, self.past)
         self.follow_through = FollowThrough(schedule, memory, self.attendance, now.utc)
@@ -59,6 +63,7 @@ class Keeper:
         if not self.agenda.window.start <= now.utc < self.agenda.window.end:
             self._open_agenda(now)
         decisions = [
+            *self._loosen(now),
             *self._reopening(self.attendance.settle(since, now.utc)),
             *self.attendance.enforce(now.utc),
             *self._note_missed(since, now.utc),
@@ -89,21 +94,28 @@ class Keeper:
         """When to look again if nothing happens before."""
         turns = [self.agenda.next_turn(now), self.attendance.next_turn(now), *self.snoozes.values()]
         turns.append(self._next_afterword(now))
+        turns += [waiting.until for waiting in self._bound.waiting]
         return min(turn for turn in turns if turn)
 
     def adopt(self, schedule: Schedule, now: Moment) -> list[Decision]:
-        """Go by a new schedule from here on. An open session goes on, by the new rules.
+        """Go by a new file from here on, as far as the commitment lets it. An open session goes on, by the new rules.
 
         Where they make time be up, or no longer up, that is said; what they make due besides is left out.
         """
-        was_up = self.attendance.is_up
-        self.schedule = self.attendance.schedule = schedule
-        self.follow_through.adopt(schedule)
+        was_up, before = self.attendance.is_up, self._bound
+        self._file, self._bound = schedule, bind(schedule, before.limits, now.utc)
+        self._limits_unsaved |= self._bound.limits != before.limits
+        self.schedule = self.attendance.schedule = self._bound.schedule
+        self.follow_through.adopt(self.schedule)
         self._open_agenda(now)
-        if not self.attendance.session:
-            return []
-        self.attendance.settle_margin(now.utc)
-        return [self._standing_session(now.utc)] if self.attendance.is_up != was_up else []
+        decisions = self._save_limits()
+        if set(self._bound.waiting) - set(before.waiting):
+            decisions.append(wording.waiting(self._bound.waiting, self.schedule.timezone))
+        if self.attendance.session:
+            self.attendance.settle_margin(now.utc)
+            if self.attendance.is_up != was_up:
+                decisions.append(self._standing_session(now.utc))
+        return decisions
 
     def away(self, now: Moment, reason: AwayReason, since: datetime | None = None) -> list[Decision]:
         """The user left the machine, perhaps some time ago."""
@@ -174,6 +186,16 @@ class Keeper:
                 case _:
                     pass
         return decisions
+
+    def _loosen(self, now: Moment) -> list[Decision]:
+        """Go by what has waited long enough."""
+        if any(waiting.until <= now.utc for waiting in self._bound.waiting):
+            return self.adopt(self._file, now)
+        return self._save_limits()
+
+    def _save_limits(self) -> list[Decision]:
+        unsaved, self._limits_unsaved = self._limits_unsaved, False
+        return [Record(Limits(self._bound.limits))] if unsaved else []
 
     def _since(self, now: Moment) -> datetime:
         """From when on things are due: where the clock was set back, from now; what lies ahead comes again."""
@@ -260,7 +282,7 @@ class Keeper:
                 yield wording.offer(chat, occurrence, f"You are in {current.chat}.", now, zone)
             return
         allowed = self.attendance.prospect(chat.hashtag, now, occurrence)
-        if allowed.left <= ZERO and allowed.limit == "session":
+        if allowed.left <= ZERO and allowed.limit == "session" and self.past.was_attended(occurrence):
             return  # the user comes back to a chat whose budget is spent: it was called then
         if self.schedule.attendance == "ask" or allowed.left <= ZERO:
             yield wording.offer(chat, occurrence, wording.prospect(allowed, now, zone), now, zone)
@@ -269,8 +291,15 @@ class Keeper:
         yield from self.attendance.give_way(now, "chat")
         allowed = self.attendance.prospect(chat.hashtag, now, occurrence)
         self.attendance.open(chat.hashtag, occurrence, now)
-        week_left = self.attendance.week_left(now)
-        yield wording.start(chat, occurrence, allowed, week_left=week_left, now=now, timezone=zone)
+        yield wording.start(
+            chat,
+            occurrence,
+            allowed,
+            week_left=self.attendance.week_left(now),
+            repaid=self.attendance.repaid(Session(chat.hashtag, occurrence, now)),
+            now=now,
+            timezone=zone,
+        )
 
     def _remind(self, since: datetime | None, now: datetime) -> list[Decision]:
         due = {a.key: a for a in self.agenda.to_remind(since or LONG_AGO, now)}

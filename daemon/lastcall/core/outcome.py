@@ -101,6 +101,7 @@ class Ended:
     closed: datetime
     ended_by: str
     attended: timedelta
+    overrun: timedelta = timedelta()
 
     @property
     def asks(self) -> bool:

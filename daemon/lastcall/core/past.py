@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from lastcall.core.moment import Moment
+from lastcall.core.moment import ZERO, Moment
 from lastcall.core.record import Mark, Memory
 from lastcall.core.recurrence import Window
 from lastcall.core.schedule import Occurrence
@@ -36,6 +36,9 @@ class Past:
         """Take what the ledger says in place of what was known."""
         noted = now.uptime
         self._spans = [(noted, chat, span) for chat, span in memory.history]
+        self._overruns = [
+            (noted, each.chat, Span(each.closed - each.overrun, each.overrun)) for each in memory.ended
+        ]
         self._attended = {key(occurrence): noted for occurrence in memory.attended}
         self._left &= self._attended.keys()
         self._marks = {key(mark.occurrence): (noted, mark) for mark in memory.marks}
@@ -69,6 +72,15 @@ class Past:
         mine = (span for _, chat, span in self._spans if chat == occurrence.chat)
         return inside(mine, Window(occurrence.start, occurrence.end))
 
+    def owed(self) -> Sequence[Span]:
+        """The time past their allowance of closed sessions, at the end of each."""
+        return [span for _, _, span in self._overruns if span.length > ZERO]
+
+    def owed_by(self, chat: str, before: datetime) -> timedelta:
+        """By how much the last session of a chat that was closed before an instant went over."""
+        mine = [span for _, other, span in self._overruns if other == chat and span.end <= before]
+        return max(mine, key=lambda span: span.end).length if mine else ZERO
+
     def first_free(self, chat: str, instant: datetime) -> datetime:
         """The instant, or the next at which no session of this chat was opened: where the clock was set back, one may
         be opened at the very instant of another, and (chat, opened) identifies it.
@@ -82,6 +94,8 @@ class Past:
         """A session is over, and with it its occurrence, unless a wrong clock had opened it hours too early."""
         session = closed.session
         self._spans += [(uptime, session.chat, span) for span in session.spans]
+        over = Span(closed.closed - closed.overrun, closed.overrun)
+        self._overruns.append((uptime, session.chat, over))
         occurrence = session.occurrence
         if occurrence and closed.closed >= occurrence.start - EARLY:
             self.attend(occurrence, uptime)
@@ -89,6 +103,7 @@ class Past:
 
     def take_back(self, session: Session) -> None:
         """The session that was added last is to be added anew."""
+        del self._overruns[-1:]
         if session.spans:
             del self._spans[-len(session.spans) :]
 
@@ -112,6 +127,7 @@ class Past:
         """Let go of what can no longer matter."""
         before, noted_before = now.utc - REMEMBERED, now.uptime - REMEMBERED
         self._spans = [each for each in self._spans if each[0] > noted_before or each[2].end > before]
+        self._overruns = [each for each in self._overruns if each[0] > noted_before or each[2].end > before]
         self._attended = {
             each: noted for each, noted in self._attended.items() if noted > noted_before or each[1] > before
         }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from lastcall.core.commitment import Limit, Limits
 from lastcall.core.outcome import Ended, Outcome, Said, TakenBack
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Closed, Open, Session
@@ -25,7 +26,7 @@ class Undone:
     session: Session
 
 
-Entry = Open | Closed | Undone | Mark | Outcome | TakenBack | Said
+Entry = Open | Closed | Undone | Mark | Outcome | TakenBack | Said | Limits
 """Attending and Away: the open session as it stands (written at every change, and at checkpoints)."""
 
 
@@ -48,3 +49,5 @@ class Memory:
     ended: tuple[Ended, ...] = ()
     """Recently closed sessions, by `closed`."""
     said: tuple[Said, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    """The limits that were in force, by key; none without a commitment."""

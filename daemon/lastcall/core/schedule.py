@@ -112,6 +112,8 @@ class Schedule:
     away_ends_session: timedelta = timedelta(minutes=10)
     commitment: timedelta = ZERO
     """How long a loosened limit waits before it holds."""
+    repay: Literal["off", "week", "next"] = "off"
+    """What overruns are taken off: nothing, the rest of the week, or the next session of the same chat."""
     notifications: Literal["auto", "dbus", "plyer", "log"] = "auto"
     outcomes: tuple[Kind, ...] = KINDS
     """The kinds of outcome there are: ours, and the user's own."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from lastcall.core.budget import Account
 from lastcall.core.keeper import Keeper
-from lastcall.core.moment import Moment
+from lastcall.core.moment import ZERO, Moment
 from lastcall.core.outcome import Ended
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Attending, Session
@@ -21,6 +21,8 @@ class Spent:
 
     spent: timedelta
     of: timedelta
+    owed: timedelta = ZERO
+    """Taken off because of overruns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def status(keeper: Keeper, now: Moment) -> Status:
         account=attendance.account_of(state, now.utc) if state else None,
         attending=isinstance(state, Attending),
         day=Spent(day, budgets.day),
-        week=Spent(week, budgets.week),
+        week=Spent(week, budgets.week, inside(attendance.owed(), budgets.period("week", now.utc))),
         unanswered=tuple(keeper.follow_through.unanswered(now.utc)),
         follow_ups_open=len(due),
         follow_ups_due=sum(day <= keeper.schedule.day_of(now.utc) for day in due),

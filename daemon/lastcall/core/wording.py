@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from lastcall.core.afterwords import answers
 from lastcall.core.budget import Account, Extensions
+from lastcall.core.commitment import Waiting
 from lastcall.core.decisions import Choice, Extend, Join, Leave, OpenLink, Skip, Tell, TellKind
 from lastcall.core.duration import minutes, short
 from lastcall.core.moment import ZERO
@@ -65,13 +67,15 @@ def start(
     account: Account,
     *,
     week_left: timedelta,
+    repaid: timedelta = ZERO,
     now: datetime,
     timezone: str,
 ) -> Tell:
-    """The chat is on and the clock runs."""
+    """The chat is on and the clock runs; `repaid` is what was taken off because the last time went over."""
     late = now - occurrence.start >= timedelta(minutes=1)
     since = f" since {wall(occurrence.start, timezone)}" if late else ""
-    body = f"{minutes(account.left)} {_today(now, timezone)} ({short(week_left)} left this week)."
+    less = f", {short(repaid)} less for last time" if repaid else ""
+    body = f"{minutes(account.left)} {_today(now, timezone)}{less} ({short(week_left)} left this week)."
     choices = (
         *_open(chat),
         Choice("done", "Done", Leave()),
@@ -183,13 +187,31 @@ def extended(session: Session, account: Account, now: datetime, timezone: str) -
     )
 
 
-def close(closed: Closed, goal: str) -> Tell:
+REPAID = {"off": "", "week": "It is taken off the rest of the week.", "next": "It is taken off next time."}
+"""What becomes of an overrun."""
+
+
+def close(closed: Closed, goal: str, repay: Literal["off", "week", "next"] = "off") -> Tell:
     """The session is over: what came of it?"""
     chat = closed.session.chat
     gave = f"You gave {chat} {minutes(closed.attended)}"
     past = f", {minutes(closed.overrun)} over" if closed.overrun > ZERO else ""
     choices = answers(chat, closed.session.opened)
-    return Tell("close", chat, "What came of it?", _sentences(f"{gave}{past}.", _goal(goal)), choices=choices)
+    owed = REPAID[repay] if past else ""
+    return Tell(
+        "close", chat, "What came of it?", _sentences(f"{gave}{past}.", owed, _goal(goal)), choices=choices
+    )
+
+
+def waiting(limits: Sequence[Waiting], timezone: str) -> Tell:
+    """Looser limits hold only later: which, and when."""
+    when = [f"{_day(each.until, timezone)}: {each.what}." for each in limits[:3]]
+    more = [f"And {len(limits) - 3} more: see `lastcall check`."] if len(limits) > 3 else []
+    return Tell("commitment", "", "Looser limits wait.", _sentences(*when, *more), about="commitment")
+
+
+def _day(instant: datetime, timezone: str) -> str:
+    return f"{instant.astimezone(ZoneInfo(timezone)):%A %-d %B, %H:%M}"
 
 
 def while_away(ended: Sequence[str], tells: Sequence[Tell]) -> Tell:

@@ -14,6 +14,7 @@ from lastcall.edges.config.types import (
     Attendance,
     Budget,
     ClockTime,
+    Commitment,
     DailyTime,
     Day,
     Deed,
@@ -31,6 +32,7 @@ from lastcall.edges.config.types import (
     OutcomeKind,
     OutcomeWay,
     Patience,
+    Repay,
     Times,
     Weekday,
     WeeklyTime,
@@ -155,6 +157,12 @@ class FileKeys(_Keys):
     )
     away_ends_session: Patience = Field(
         timedelta(minutes=10), description="Away this long: the session is over."
+    )
+    repay: Repay = Field(
+        "off", description="What an overrun is taken off: the week, the chat's next time, or off."
+    )
+    commitment: Commitment = Field(
+        timedelta(), description="How long a loosened limit waits before it holds: 12h. 0m: it holds at once."
     )
     link: Link = Field(LINK, description="What Open opens; {hashtag} is filled in.")
     outcomes: Annotated[list[Annotated[OutcomeKeys, OrWord("kind")]], NoneIsEmpty()] = Field(

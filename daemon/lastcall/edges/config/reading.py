@@ -153,6 +153,8 @@ def _schedule(keys: FileKeys, timezone: str) -> Schedule:
         ),
         give_up_after=keys.give_up_after,
         away_ends_session=keys.away_ends_session,
+        commitment=keys.commitment,
+        repay=keys.repay,  # type: ignore[arg-type]  # validated
         notifications=keys.notifications,  # type: ignore[arg-type]  # validated
         outcomes=kinds(keys.outcomes),
         follow_up_at=keys.follow_up_at,

@@ -70,6 +70,12 @@ Times = Annotated[int, *_typed(values.number(0, 20), type="integer", minimum=0, 
 Weekday = Annotated[str, *_choice(*values.WEEKDAYS)]
 Notifications = Annotated[str, *_choice("auto", "dbus", "plyer", "log")]
 Attendance = Annotated[str, *_choice("assume", "ask")]
+Repay = Annotated[
+    # to an editor that reads YAML 1.1, off is a boolean
+    str,
+    *_typed(values.choice(("off", "week", "next")), enum=["off", "week", "next", False]),
+]
+Commitment = Annotated[timedelta, *_duration("0m", "30d")]
 Deed = Annotated[str, *_choice("notify", "lock", "run")]
 
 

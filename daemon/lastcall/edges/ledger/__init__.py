@@ -24,6 +24,7 @@ from lastcall.edges.ledger.forgetting import Found, What, find, forget
 from lastcall.edges.ledger.history import read_history
 from lastcall.edges.ledger.reading import (
     read_last_sessions,
+    read_limits,
     read_marks,
     read_outcomes,
     read_overruns,
@@ -40,6 +41,7 @@ __all__ = [
     "forget",
     "read_history",
     "read_last_sessions",
+    "read_limits",
     "read_marks",
     "read_outcomes",
     "read_overruns",

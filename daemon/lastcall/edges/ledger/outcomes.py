@@ -62,13 +62,18 @@ def recent(connection: sqlite3.Connection, since: datetime) -> tuple[Outcome, ..
 def ended(connection: sqlite3.Connection, since: datetime) -> tuple[Ended, ...]:
     """The sessions that were closed at `since` or later, in short, by `closed`."""
     found = connection.execute(
-        "SELECT chat, opened, closed, ended_by, attended FROM sessions WHERE closed >= ?"
+        "SELECT chat, opened, closed, ended_by, attended, overrun FROM sessions WHERE closed >= ?"
         " ORDER BY closed, chat, opened",
         (instant(since),),
     )
     return tuple(
         Ended(
-            row["chat"], at(row["opened"]), at(row["closed"]), row["ended_by"], row["attended"] * MICROSECOND
+            row["chat"],
+            at(row["opened"]),
+            at(row["closed"]),
+            row["ended_by"],
+            row["attended"] * MICROSECOND,
+            row["overrun"] * MICROSECOND,
         )
         for row in found
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from lastcall.core.commitment import Limit
 from lastcall.core.outcome import Kept
 from lastcall.core.record import Mark
 from lastcall.core.session import Closed
@@ -38,6 +39,11 @@ def read_marks(path: Path, since: datetime | None = None) -> list[Mark]:
 def read_outcomes(path: Path, *, only_open: bool = False) -> list[Kept]:
     """All outcomes as they were said; `only_open`: those with an open follow-up, the oldest due first."""
     return read(path, lambda connection: outcomes.kept(connection, only_open=only_open), [])
+
+
+def read_limits(path: Path) -> tuple[Limit, ...]:
+    """The limits in force, by key."""
+    return read(path, rows.limits, ())
 
 
 def read_last_sessions(path: Path) -> dict[str, datetime]:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
+from lastcall.core.commitment import Limit, Limits
 from lastcall.core.outcome import Outcome, Said, TakenBack
 from lastcall.core.record import Entry, Mark, Memory, Undone
 from lastcall.core.schedule import Occurrence
@@ -36,6 +37,9 @@ def put(connection: sqlite3.Connection, entry: Entry) -> None:
             )
         case Outcome() | TakenBack() | Said():
             outcomes.put(connection, entry)
+        case Limits(limits):
+            connection.execute("DELETE FROM limits")
+            connection.executemany("INSERT INTO limits VALUES (?, ?, ?, ?)", map(_limit_row, limits))
 
 
 def put_looked_at(connection: sqlite3.Connection, looked_at: datetime) -> None:
@@ -121,7 +125,23 @@ def memory(connection: sqlite3.Connection, since: datetime) -> Memory:
         outcomes=outcomes.recent(connection, since),
         ended=outcomes.ended(connection, since),
         said=outcomes.said(connection),
+        limits=limits(connection),
     )
+
+
+def limits(connection: sqlite3.Connection) -> tuple[Limit, ...]:
+    """The limits in force, by key."""
+    found = connection.execute("SELECT * FROM limits ORDER BY key")
+    return tuple(
+        Limit(
+            row["key"], row["value"], row["wanted"], _at(row["since"]) if row["since"] is not None else None
+        )
+        for row in found
+    )
+
+
+def _limit_row(limit: Limit) -> tuple[str, str, str, int | None]:
+    return limit.key, limit.value, limit.wanted, _instant(limit.since) if limit.since else None
 
 
 def overruns(connection: sqlite3.Connection, since: datetime | None) -> list[Closed]:

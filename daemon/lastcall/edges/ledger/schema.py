@@ -88,5 +88,14 @@ MIGRATIONS = (
         until INTEGER NOT NULL
     ) WITHOUT ROWID;
     """,
+    # 3: limits in force, so that a restart loosens none
+    """
+    CREATE TABLE limits (
+        key TEXT PRIMARY KEY,       -- week, chat #jobhuntchat, protected family dinner
+        value TEXT NOT NULL,
+        wanted TEXT NOT NULL,       -- the looser value that the file asks for; empty: none
+        since INTEGER               -- since when
+    ) WITHOUT ROWID;
+    """,
 )
 """What brings the schema from one version (PRAGMA user_version) to the next. Only ever add to them."""
