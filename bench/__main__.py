@@ -8,7 +8,19 @@ import time
 from bench import page
 from bench.figures import Row
 
-MEASUREMENTS = ("idle", "alarm", "delay", "jump", "starting", "asking", "day", "history", "expansion")
+MEASUREMENTS = (
+    "idle",
+    "alarm",
+    "delay",
+    "jump",
+    "starting",
+    "asking",
+    "day",
+    "history",
+    "expansion",
+    "announcing",
+    "report",
+)
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""The report over ten years, 50,000 sessions, beside `sqlite3` reading the same rows: python bench/report.py
+"""The report over ten years, 50,000 sessions, beside `sqlite3` reading the same rows.
 
 Each command is a process of its own, as a user starts it. A second run of the import finds everything there already.
 """
@@ -11,16 +11,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.figures import Row
 from lastcall.edges.ledger import SqliteLedger
 
 SESSIONS = 50_000
 YEARS = 10
 CHATS = 12
-ROUNDS = 5
+ROUNDS = 3
 MINUTE = 60_000_000
 SCHEDULE = """\
 timezone: America/Denver
@@ -98,7 +100,7 @@ def took(command: list[str], folder: Path, rounds: int = ROUNDS) -> tuple[float,
     return best, size
 
 
-def main() -> None:
+def measure() -> list[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ledger = folder / "lastcall" / "ledger.sqlite3"
@@ -107,38 +109,39 @@ def main() -> None:
         )
         (folder / "lastcall.yaml").write_text(SCHEDULE + chats)
         fill(ledger)
-        megabytes = ledger.stat().st_size / 1e6
-        print(f"{SESSIONS} sessions, ledger {megabytes:.0f} MB, quickest of {ROUNDS} runs each", flush=True)
         shell = shutil.which("sqlite3")
         if not shell:
-            sys.exit("needs the sqlite3 shell (on Debian: apt install sqlite3)")
-        base, size = took([shell, "-readonly", str(ledger), READ], folder)
-        print(f"sqlite3 reading the same rows: {base:.2f} s, {size / 1e6:.1f} MB")
-        for words in (
-            ("report", "--json"), ("report",), ("report", "--html", "-"), ("report", "--csv"), ("report", "--week"),
-        ):  # fmt: skip
-            seconds, size = took(lastcall(folder, *words), folder)
-            said = " ".join(words)
-            print(
-                f"lastcall {said}: {seconds:.2f} s, {seconds / base:.1f} times sqlite3, {size / 1e6:.2f} MB"
-            )
-        times_of_import(folder, base)
+            return [
+                Row("report over ten years", "not measured", "needs sqlite3 (on Debian: apt install sqlite3)")
+            ]
+        base, _ = took([shell, "-readonly", str(ledger), READ], folder)
+        beside = f"sqlite3 reading the same rows {base:.2f} s"
+        rows = [_reporting(words, folder, base, beside) for words in WORDS]
+        return [*rows, *_moving(folder, base, beside)]
 
 
-def times_of_import(folder: Path, base: float) -> None:
-    """Into an empty ledger, and into one that has it all."""
+WORDS = (("report",), ("report", "--json"), ("report", "--html", "-"), ("report", "--week"))
+
+
+def _reporting(words: tuple[str, ...], folder: Path, base: float, beside: str) -> Row:
+    seconds, _ = took(lastcall(folder, *words), folder)
+    said = f"`lastcall {' '.join(words)}` over {YEARS} years, {SESSIONS:,} sessions"
+    return Row(said, f"{seconds:.2f} s", beside, f"{seconds / base:.1f}")
+
+
+def _moving(folder: Path, base: float, beside: str) -> Iterator[Row]:
+    """Out of a ledger, into an empty one, and into one that has it all."""
     history = folder / "history.jsonl"
-    exported, size = took(lastcall(folder, "export")[:-2], folder, rounds=1)
-    history.write_bytes(subprocess.run(
-        lastcall(folder, "export")[:-2], capture_output=True, check=True,
-        env={**os.environ, "XDG_STATE_HOME": str(folder)},
-    ).stdout)  # fmt: skip
-    print(f"lastcall export: {exported:.2f} s, {exported / base:.1f} times sqlite3, {size / 1e6:.2f} MB")
+    environment = {**os.environ, "XDG_STATE_HOME": str(folder)}
+    export = lastcall(folder, "export")[:-2]
+    seconds, _ = took(export, folder, rounds=1)
+    history.write_bytes(subprocess.run(export, capture_output=True, check=True, env=environment).stdout)
+    yield Row("`lastcall export` of the same", f"{seconds:.2f} s", beside, f"{seconds / base:.1f}")
     (folder / "new").mkdir(mode=0o700)
     for what in ("an empty ledger", "one that has it all"):
         seconds, _ = took(lastcall(folder, "import", str(history)), folder / "new", rounds=1)
-        print(f"lastcall import into {what}: {seconds:.2f} s, {seconds / base:.1f} times sqlite3")
+        yield Row(f"`lastcall import` of it into {what}", f"{seconds:.2f} s", beside, f"{seconds / base:.1f}")
 
 
 if __name__ == "__main__":
-    main()
+    print(*measure(), sep="\n")
