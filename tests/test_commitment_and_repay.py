@@ -22,7 +22,7 @@ def test_a_budget_raised_in_the_midst_of_a_chat_holds_twelve_hours_later() -> No
     house.until(at("22:30"))
     house.service.adopt(LOOSE)
     assert house.shown("commitment") == (
-        "Looser limits wait. Tuesday 8 December, 10:30: the budget of #jobhuntchat: 90 minutes instead of 40 minutes."
+        "Looser limits wait. Tuesday 8 December, 10:30: the budget of #jobhuntchat: 1 h 30 instead of 40 min."
     )
     house.until(at("22:40"))
     assert house.shown() == "Time. You gave #jobhuntchat 40 minutes."

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from lastcall.core.commitment import Waiting
 from lastcall.edges.config import Problem, load, parse
-from lastcall.edges.config.advice import advice
+from lastcall.edges.config.advice import advice, held_back
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[2] / "config" / "example.yaml"
@@ -98,3 +99,24 @@ def test_the_example_warns_of_nothing() -> None:
 def test_a_broken_schedule_is_not_advised_on() -> None:
     """First things first."""
     assert advice(parse("chats: [\n", timezone="UTC"), NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [
+        ("day", (2, 16)),
+        ("chat #tchat", (5, 13)),
+        ("protected supper", (7, 12)),
+        ("extensions", (1, 1)),
+        ("week", (2, 10)),
+    ],
+)
+def test_what_waits_is_told_where_the_file_asks_for_it(key: str, place: tuple[int, int]) -> None:
+    """Or where it would stand; and until when."""
+    text = (
+        "timezone: UTC\nbudgets: {day: 3h}\nchats:\n  - hashtag: tchat\n    budget: 2h\n"
+        "    when: Mondays 8-9pm\nprotected: [{name: supper, when: daily 6-7pm}]\n"
+    )
+    [found] = held_back(parse(text, timezone="UTC"), [Waiting(key, "more", NOW)])
+    assert found.message.startswith("more waits until ")
+    assert (found.line, found.column) == place

@@ -46,21 +46,11 @@ def run(arguments: argparse.Namespace) -> int:
 def looked_at(path: Path, loaded: "Loaded", now: datetime) -> "list[Problem]":
     """What reading the file found, and, in one that can be used, what is worth a second look; by line."""
     from lastcall.edges.config import Problem, trusted
-    from lastcall.edges.config.advice import advice
+    from lastcall.edges.config.advice import advice, held_back
 
     found = [*loaded.problems, *advice(loaded, now)]
     if loaded.schedule and path == paths.config_file():
-        found += [
-            Problem(
-                1,
-                1,
-                "commitment",
-                f"{waiting.what} waits until {_when(waiting.until, loaded.schedule)}",
-                "",
-                "warning",
-            )
-            for waiting in _waiting(loaded.schedule, now)
-        ]
+        found += held_back(loaded, _waiting(loaded.schedule, now))
     runs_programs = loaded.schedule and any(step.command for step in loaded.schedule.over_budget)
     if runs_programs and (why := trusted(path)):
         message = f"programs are not run: {why}"
@@ -78,10 +68,6 @@ def _waiting(schedule: Schedule, now: datetime) -> "tuple[Waiting, ...]":
         return bind(schedule, read_limits(paths.state_folder() / "ledger.sqlite3"), now).waiting
     except LedgerError:
         return ()  # doctor says what is wrong with it
-
-
-def _when(instant: datetime, schedule: Schedule) -> str:
-    return f"{instant.astimezone(ZoneInfo(schedule.timezone)):%A %-d %B, %H:%M}"
 
 
 def _meaning(loaded: "Loaded", schedule: Schedule, now: datetime, warnings: int) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from lastcall.core.budget import Budgets, Step
-from lastcall.core.duration import minutes
+from lastcall.core.duration import short
 from lastcall.core.moment import ZERO
 from lastcall.core.recurrence import Recurrence, Window
 from lastcall.core.schedule import ProtectedTime, Schedule
@@ -45,6 +45,8 @@ class Limits:
 class Waiting:
     """A loosened limit that does not hold yet."""
 
+    key: str
+    """Of which limit, as `Limit.key`."""
     what: str
     """In words: `the budget of a week: 5 h instead of 4 h`."""
     until: datetime
@@ -75,7 +77,7 @@ def bind(file: Schedule, remembered: Iterable[Limit], now: datetime) -> Bound:
             limits[key] = _settled(limit, key, NOTHING, wait, now)
     kept = tuple(limit for limit in limits.values() if limit.value != NOTHING or limit.wanted)
     waiting = tuple(
-        Waiting(_kind(limit.key).words(limit), limit.since + wait)
+        Waiting(limit.key, _kind(limit.key).words(limit), limit.since + wait)
         for limit in kept
         if limit.since is not None
     )
@@ -131,7 +133,7 @@ def _kind(key: str) -> _Kind:
         case "chat":
             return _Kind(_more, lambda limit: _said(f"the budget of {name}", limit))
         case "protected":
-            return _Kind(_lacks, lambda _: f"{name} is protected no longer as it was")
+            return _Kind(_lacks, lambda _: f"less protection of {name}")
         case "ladder":
             return _Kind(_milder, lambda _: "a milder over_budget")
         case "extensions":
@@ -145,7 +147,7 @@ def _kind(key: str) -> _Kind:
 
 
 def _said(what: str, limit: Limit) -> str:
-    wanted, value = (minutes(_length(each)) for each in (limit.wanted, limit.value))
+    wanted, value = (short(_length(each)) for each in (limit.wanted, limit.value))
     return f"{what}: {wanted} instead of {value}"
 
 

@@ -1,11 +1,12 @@
 """What is allowed in a schedule, and yet hardly meant: said by `lastcall check`, as warnings."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from lastcall.core.commitment import Waiting
 from lastcall.core.duration import short
 from lastcall.core.schedule import Chat, Schedule
 from lastcall.edges.config.loaded import Loaded
@@ -42,6 +43,40 @@ def advice(loaded: Loaded, now: datetime) -> list[Problem]:
             hint = "move the protected time, or take the chat out"
             found.append(_warning(tree, ("chats", index, "when"), message, hint))
     return sorted(found, key=lambda problem: (problem.line, problem.column))
+
+
+def held_back(loaded: Loaded, waiting: Iterable[Waiting]) -> list[Problem]:
+    """Where the file asks for more than is in force, and until when that waits."""
+    schedule, tree = loaded.schedule, loaded.tree
+    if schedule is None or tree is None:
+        return []
+    zone = ZoneInfo(schedule.timezone)
+    return [
+        _warning(
+            tree,
+            tree.within(_asked_for(schedule, each.key)),
+            f"{each.what} waits until {each.until.astimezone(zone):%A %-d %B, %H:%M}, as commitment says",
+            "",
+        )
+        for each in waiting
+    ]
+
+
+def _asked_for(schedule: Schedule, key: str) -> Way:
+    """Where in the file a limit stands."""
+    kind, _, name = key.partition(" ")
+    match kind:
+        case "chat":
+            tags = [chat.hashtag for chat in schedule.chats]
+            return ("chats", tags.index(name), "budget") if name in tags else ("chats",)
+        case "day" | "week" | "session":
+            return "budgets", kind
+        case "extensions" | "extension":
+            return "extensions", name or "per_session"
+        case "ladder":
+            return ("over_budget",)
+        case _:
+            return (kind,)
 
 
 def _warning(tree: Tree, way: Way, message: str, hint: str) -> Problem:
