@@ -1,6 +1,7 @@
 """`check`, `init`, `edit`, `schema`: a user and their file."""
 
 import json
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -178,6 +179,17 @@ def test_a_valid_change_is_saved_and_keeps_its_mode(
     assert "other" in path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert [each.name for each in path.parent.iterdir()] == ["lastcall.yaml"]
+
+
+def test_an_edited_file_keeps_its_owner(lastcall: Lastcall, schedule: Write, editor: Editor) -> None:
+    """`sudo lastcall edit` does not take the user's file away."""
+    path = schedule(CHAT)
+    owner = 1234 if os.getuid() == 0 else os.getuid()  # only root can give a file away
+    os.chown(path, owner, -1)
+    editor('sed -i s/tchat/other/ "$2"')
+    assert lastcall("edit").code == 0
+    assert "other" in path.read_text()
+    assert path.stat().st_uid == owner
 
 
 def test_a_link_stays_a_link(lastcall: Lastcall, schedule: Write, editor: Editor, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from lastcall.cli.check import looked_at
 from lastcall.cli.complaint import described
 from lastcall.cli.errors import CommandError
 from lastcall.cli.schedule_file import existing, present
+from lastcall.edges.replacing import ReplaceError, replace
 
 EDITORS = ("sensible-editor", "nano", "vi")
 
@@ -28,19 +29,17 @@ def run(arguments: argparse.Namespace) -> int:
         if not _until_valid(path, copy, before):
             print("Nothing was changed.")
             return 0
-        if path.read_bytes() != before:
-            raise CommandError(f"{path} was changed meanwhile, and is left as it is")
-        shutil.copymode(path, copy)
-        with copy.open("rb") as edited:
-            os.fsync(edited.fileno())  # a file that has the name must have the text, also after a power cut
-        copy.replace(path)
+        try:
+            replace(path, before, copy.read_bytes())
+        except ReplaceError as error:
+            raise CommandError(str(error)) from None
     print(f"Saved {path}. A running lastcall reads it by itself.")
     return 0
 
 
 @contextmanager
 def _copy_of(path: Path, text: bytes) -> Iterator[Path]:
-    """A copy beside the file, so that the swap is one step. What the user wrote into it is never lost."""
+    """A copy beside the file. What the user wrote into it is never lost."""
     with tempfile.NamedTemporaryFile(
         dir=path.parent, prefix=f"{path.stem}.edit-", suffix=".yaml", delete=False
     ) as file:
