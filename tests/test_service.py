@@ -460,6 +460,27 @@ class TestFaults:
         assert (closed.attended, closed.overrun) == (minutes(52), minutes(12))
         assert len(house.overruns.lines) == 1
 
+    def test_that_nothing_can_be_saved_is_taken_back_once_it_can(self) -> None:
+        """The bubble stays until then, and no longer."""
+        house = House(schedule(), at("21:00"))
+        house.ledger.fail = True
+        house.until(at("22:05"))
+        assert house.shown("lastcall").startswith("lastcall can't save.")
+        house.ledger.fail = False
+        house.until(at("22:10"))
+        assert not house.shown("lastcall")
+
+    def test_a_mended_schedule_takes_back_its_own_problem_alone(self) -> None:
+        """A mistake in the file and a full disk are two bubbles: mending one leaves the other."""
+        house = House(schedule(), at("21:00"))
+        house.ledger.fail = True
+        house.until(at("22:05"))
+        house.service.problem("Your schedule has a mistake.", about="schedule")
+        assert house.shown("schedule") == "Your schedule has a mistake."
+        house.service.solved("The schedule is fine again.", about="schedule")
+        assert not house.shown("schedule")
+        assert house.shown("lastcall").startswith("lastcall can't save.")
+
     def test_what_could_not_be_saved_is_said_at_the_end(self, caplog: pytest.LogCaptureFixture) -> None:
         """The disk is full to the last: the log says so."""
         house = House(schedule(), at("21:00"))

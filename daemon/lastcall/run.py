@@ -44,6 +44,8 @@ OUTSIDE = ("systemd-run", "--user", "--collect", "--quiet", "xdg-open")
 """How a sandboxed service opens a link: a browser of its own would have no network, and end with the service."""
 SYSTEM_ZONE = Path("/etc/localtime")
 """What the machine's time zone is, see localtime(5)."""
+SCHEDULE, LEDGER = "schedule", "ledger"
+"""What problems are about: one bubble each."""
 LOGGED = 20
 """As many mistakes of a schedule as go to the log; `lastcall check` has all."""
 LATE = timedelta(seconds=30)
@@ -173,7 +175,7 @@ class Daemon:
         self.service.untrusted = trusted(self._config)
         self.service.adopt(schedule)
         if self._broken:
-            self.service.solved("The schedule is fine again.")
+            self.service.solved("The schedule is fine again.", about=SCHEDULE)
         self._broken = False
         log.info("read %s: %s", self._config, chats(len(schedule.chats)))
 
@@ -186,7 +188,8 @@ class Daemon:
         first, more = errors[0], len(errors) - 1
         others = f" And {more} more: see `lastcall check`." if more else ""
         where = f"{self._config.name}, line {first.line}, column {first.column}"
-        self.service.problem("Your schedule has a mistake.", f"{where}: {first.message} {first.hint}{others}")
+        body = f"{where}: {first.message} {first.hint}{others}"
+        self.service.problem("Your schedule has a mistake.", body, about=SCHEDULE)
 
     def mark(self, record: logging.LogRecord) -> bool:
         """A filter for log handlers: gives a record the id of the session that it belongs to, as `session`."""
@@ -251,7 +254,7 @@ class Daemon:
     def _say_warnings(self) -> None:
         warning, self._ledger.warning = self._ledger.warning, None
         if warning:
-            self.service.problem("Look at lastcall's ledger.", warning)
+            self.service.problem("Look at lastcall's ledger.", warning, about=LEDGER)
 
     def _alarm_is_overdue(self) -> bool:
         due = self._alarm.due

@@ -162,15 +162,17 @@ class Service:
         if self._unsaved:
             log.error("the disk did not take the last %d entries, and they are lost", len(self._unsaved))
 
-    def problem(self, summary: str, body: str = "") -> None:
-        """Tell the user that something is wrong with lastcall itself or its file."""
+    def problem(self, summary: str, body: str = "", *, about: str = "") -> None:
+        """Tell the user that something is wrong with lastcall itself or its file. It takes the place of the last one
+        that was `about` the same.
+        """
         log.error("%s %s", summary, body)
-        self._show(Tell("problem", "", summary, body, stays=True))
+        self._show(Tell("problem", "", summary, body, stays=True, about=about))
 
-    def solved(self, summary: str) -> None:
+    def solved(self, summary: str, *, about: str = OURS) -> None:
         """What was told by `problem` no longer holds."""
         log.info("%s", summary)
-        self._notifier.close(OURS)
+        self._notifier.close(about)
 
     # Carrying out
 
@@ -242,8 +244,9 @@ class Service:
             return
         self._overruns_due |= any(isinstance(entry, Closed) and entry.overrun for entry in self._unsaved)
         self._unsaved = []
-        if self._complete_overruns():
+        if self._complete_overruns() and self._told_problems:
             self._told_problems.clear()
+            self.solved("Saving works again.")
 
     def _complete_overruns(self) -> bool:
         """Bring the overrun log up to the ledger, where it isn't known to be."""
