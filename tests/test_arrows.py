@@ -22,8 +22,6 @@ MAY_IMPORT = {
     "cli": {"core", "ports", "service", "root", "edges", "run", "cli"},
 }
 SERVICE = {"service", "telling", "requests"}
-OUTSIDE_OF_CORE = {"dateutil"}
-"""All that core may import beside the standard library, and of that not everything."""
 NOT_IN_CORE = {
     "asyncio",
     "os",
@@ -85,9 +83,9 @@ def test_no_edge_knows_another(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [p for p in MODULES if layer(name_of(p)) == "core"], ids=name_of)
 def test_the_core_is_pure(path: Path) -> None:
-    """The standard library, less all that reads a clock, a file or a bus; and dateutil."""
+    """Nothing but the standard library, less all that reads a clock, a file or a bus."""
     outside = {name.split(".")[0] for name in imports(path)} - {"lastcall"}
-    foreign = outside - set(sys.stdlib_module_names) - OUTSIDE_OF_CORE
+    foreign = outside - set(sys.stdlib_module_names)
     assert not foreign, f"{name_of(path)} imports {foreign}"
     assert not outside & NOT_IN_CORE, f"{name_of(path)} imports {outside & NOT_IN_CORE}"
     called = {
