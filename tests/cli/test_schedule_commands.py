@@ -106,6 +106,16 @@ def test_programs_of_a_file_that_others_write_are_warned_of(lastcall: Lastcall, 
     assert "programs are not run" in lastcall("check").out
 
 
+def test_the_remedy_names_what_others_can_write(lastcall: Lastcall, schedule: Write) -> None:
+    """Where that is a folder above the file, `chmod` of the file would change nothing."""
+    path = schedule("over_budget: [{after: 20m, do: run, command: [sh, -c, exit]}]\n" + CHAT)
+    path.chmod(0o600)
+    path.parent.chmod(0o777)
+    said = lastcall("check").out
+    assert f"`chmod go-w {path.parent}` mends that" in said
+    assert f"go-w {path}`" not in said
+
+
 # init
 
 

@@ -53,8 +53,7 @@ def looked_at(path: Path, loaded: "Loaded", now: datetime) -> "list[Problem]":
         found += held_back(loaded, _waiting(loaded.schedule, now))
     runs_programs = loaded.schedule and any(step.command for step in loaded.schedule.over_budget)
     if runs_programs and (why := trusted(path)):
-        message = f"programs are not run: {why}"
-        found.append(Problem(1, 1, "over_budget", message, f"chmod go-w {path}", "warning"))
+        found.append(Problem(1, 1, "over_budget", f"programs are not run: {why}", severity="warning"))
     return sorted(found, key=lambda problem: (problem.line, problem.column))
 
 

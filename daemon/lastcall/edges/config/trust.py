@@ -11,7 +11,7 @@ _MOST_LINKS = 40
 
 
 def trusted(path: Path) -> str | None:
-    """Why programs that this file names must not be run, or None: nobody else can write it, nor put another in its place.
+    """Why programs that this file names must not be run, and what helps; None: nobody else can write or replace it.
 
     That takes each folder on the way, and each link: whoever can write to one of them can lead us elsewhere.
     """
@@ -30,7 +30,7 @@ def _fault(each: Path) -> str | None:
         return None
     sticky_folder = stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not sticky_folder:
-        return f"others can write {each}"
+        return f"others can write {each}; `chmod go-w {each}` mends that"
     return None
 
 
