@@ -222,6 +222,17 @@ def test_overruns_can_be_narrowed(lastcall: Lastcall) -> None:
     assert line["opened"] == "2026-12-09T20:00:00Z"
 
 
+@pytest.mark.parametrize("words", [("overruns",), ("outcome", "--list"), ("follow-ups",)])
+def test_a_damaged_ledger_is_named(lastcall: Lastcall, home: Path, words: tuple[str, ...]) -> None:
+    """It is the file's fault, not a mistake in lastcall to be reported."""
+    ledger = home / ".local" / "state" / "lastcall" / "ledger.sqlite3"
+    private_folder(ledger.parent)
+    ledger.write_text("not a ledger, and long enough to be taken for one\n" * 100)
+    said = lastcall(*words)
+    assert said.code == 1
+    assert said.err == f"lastcall: {ledger}: file is not a database\n"
+
+
 @pytest.mark.usefixtures("stayed_too_long")
 def test_overruns_have_the_shape_of_the_log(lastcall: Lastcall) -> None:
     """The keys of overruns.jsonl, in its order."""

@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         streams.give_up_output()
         return _complain(_in_words(error), EXIT_NO)
     except Exception as error:  # noqa: BLE001 - the last resort: no traceback reaches a user
-        return _complain(_our_fault(error), EXIT_FAULT)
+        return _unforeseen(error)
     return code
 
 
@@ -43,6 +43,15 @@ def _complain(message: str, code: int) -> int:
 def _in_words(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
     return f"{where}{error.strerror or error}"
+
+
+def _unforeseen(error: Exception) -> int:
+    """What no command has caught: the ledger's fault, whichever command reads it, or ours."""
+    from lastcall.ports import StorageError  # only now: it brings half of the core along
+
+    if isinstance(error, StorageError):
+        return _complain(str(error), EXIT_NO)
+    return _complain(_our_fault(error), EXIT_FAULT)
 
 
 def _our_fault(error: Exception) -> str:

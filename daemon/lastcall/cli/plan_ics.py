@@ -8,6 +8,7 @@ from lastcall.cli.record import outcomes
 from lastcall.cli.schedule_file import present
 from lastcall.core.outcome import Kept
 from lastcall.core.schedule import Schedule
+from lastcall.ports import StorageError
 
 
 def write(schedule: Schedule, arguments: argparse.Namespace) -> int:
@@ -27,6 +28,6 @@ def _follow_ups() -> list[Kept]:
     """The open ones. A ledger that can't be read takes nothing away from the chats."""
     try:
         return outcomes(only_open=True)
-    except CommandError as error:
+    except StorageError as error:
         print(f"lastcall: follow-ups are left out: {error}", file=sys.stderr)
         return []

@@ -4,8 +4,8 @@ One of both writes, never both: a daemon that listens is asked; where none liste
 that has started meanwhile is told to read it again. So nothing here needs a daemon, and no exit code 3.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,23 +17,20 @@ from lastcall.core.budget import Budgets
 from lastcall.core.outcome import Kept, Outcome, TakenBack
 from lastcall.core.outcome_json import from_json, key_json, to_json
 from lastcall.core.schedule import Schedule
-from lastcall.ports import StorageError
 
 
 def outcomes(*, only_open: bool = False) -> list[Kept]:
     """All outcomes as they were said; `only_open`: those with an open follow-up, the oldest due first."""
     from lastcall.edges.ledger import read_outcomes
 
-    with _faults_end_the_command():
-        return read_outcomes(_ledger(), only_open=only_open)
+    return read_outcomes(_ledger(), only_open=only_open)
 
 
 def last_sessions() -> dict[str, datetime]:
     """Of each chat that was ever attended, when its last session was opened."""
     from lastcall.edges.ledger import read_last_sessions
 
-    with _faults_end_the_command():
-        return read_last_sessions(_ledger())
+    return read_last_sessions(_ledger())
 
 
 def schedule_if_any(named: Path | None) -> Schedule:
@@ -97,7 +94,7 @@ def _change(request: dict[str, Any], entry: Outcome | TakenBack) -> None:
 def _write(entry: Outcome | TakenBack) -> None:
     from lastcall.edges.ledger import SqliteLedger
 
-    with _faults_end_the_command(), closing(SqliteLedger(_ledger())) as kept:
+    with closing(SqliteLedger(_ledger())) as kept:
         kept.amend([entry])
     with suppress(client.ControlError):
         client.request(paths.control_socket(), {"do": "reread"})
@@ -105,11 +102,3 @@ def _write(entry: Outcome | TakenBack) -> None:
 
 def _ledger() -> Path:
     return paths.state_folder() / "ledger.sqlite3"
-
-
-@contextmanager
-def _faults_end_the_command() -> Iterator[None]:
-    try:
-        yield
-    except StorageError as error:
-        raise CommandError(str(error)) from None

@@ -15,7 +15,6 @@ from lastcall.core.schedule import Schedule
 from lastcall.core.wording import chats
 from lastcall.describe import next_line, time_to_next
 from lastcall.edges.config.apart import Begun, end, finish
-from lastcall.ports import StorageError
 
 if TYPE_CHECKING:
     from lastcall.cli.live import LiveLine
@@ -40,8 +39,6 @@ def run(path: Path, reading: Begun, *, verbose: bool) -> int:
     except AlreadyRunning as error:
         who = str(error).removeprefix("lastcall is ")
         raise CommandError(f"{who}. To see what it does: lastcall status") from None
-    except StorageError as error:
-        raise CommandError(str(error)) from None
     finally:
         lock.release()
         end(reading)
