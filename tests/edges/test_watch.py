@@ -95,6 +95,22 @@ def test_one_save_is_one_reload(tmp_path: Path, save: Save) -> None:
     asyncio.run(scenario())
 
 
+def test_a_save_while_the_daemon_starts_is_noticed(tmp_path: Path) -> None:
+    """The file was read a moment before the watching begins: bus, ledger and socket come between."""
+
+    async def scenario() -> None:
+        path = tmp_path / "lastcall.yaml"
+        path.write_text("chats: []\n")
+        saves = Saves()
+        watcher = FileWatcher(path, saves.changed, settle=SETTLE)
+        path.write_text("timezone: UTC\n")
+        await watcher.start()
+        await saves.one()
+        await watcher.stop()
+
+    asyncio.run(scenario())
+
+
 def test_the_file_beside_it_is_none_of_our_business(tmp_path: Path) -> None:
     """Neither other files nor reading ours cause a reload."""
 

@@ -34,22 +34,22 @@ class FileWatcher:
     def __init__(
         self, path: Path, changed: Callable[[], None], *, settle: timedelta = timedelta(milliseconds=100)
     ) -> None:
-        """`changed` is called on the loop's thread; its exceptions are the loop's to report.
+        """Changes count from here on, and are told once it is started.
 
+        `changed` is called on the loop's thread; its exceptions are the loop's to report.
         `settle`: the quiet that ends a save. Editors write, rename and touch.
         """
         self._path = path.absolute()
         self._changed = changed
         self._settle = settle.total_seconds()
-        self._seen: object = None
+        self._seen = _state(self._path)
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Notice each change from now on."""
+        """Tell of each change from now on, and of one that has come since this was made."""
         if sys.platform != "linux":
             _log.info("Changes of %s are not noticed on this system; SIGHUP reloads it.", self._path)
             return
-        self._seen = _state(self._path)
         self._task = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
