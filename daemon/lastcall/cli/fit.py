@@ -37,23 +37,27 @@ def in_figures(load: Load) -> str:
     return f"{planned} planned of {short(load.allowed)}{excess}"
 
 
-def misfits(schedule: Schedule, forecast: Forecast) -> list[str]:
-    """A sentence for each day and week that doesn't fit, each followed by an indented line with the way out."""
+def misfits(schedule: Schedule, forecast: Forecast, now: datetime) -> list[str]:
+    """The way out of each day and week that doesn't fit: for a day a sentence with its figures, and an indented line.
+
+    A week's figures are told elsewhere.
+    """
     out: list[str] = []
     crowded: dict[Unit, timedelta] = {}
     for load in forecast.overfull:
-        name = day_name(schedule, load)
-        out.append(f"{f'Week of {name}' if load.unit == 'week' else name}: {in_figures(load)}.")
         left_out = relief(schedule, forecast, load)
+        name = week_name(schedule, load, now) if load.unit == "week" else day_name(schedule, load)
+        if load.unit == "day":
+            out.append(f"{name}: {in_figures(load)}.")
         if left_out:
-            out.append(
-                f"  Leave out {_listed(schedule, left_out)}, or set {load.unit}: {_written(load.planned)} under budgets."
-            )
+            begin = f"{name[0].upper()}{name[1:]}: leave out" if load.unit == "week" else "  Leave out"
+            wider = f"{load.unit}: {_written(load.planned)}"
+            out.append(f"{begin} {_listed(schedule, left_out)}, or set {wider} under budgets.")
         else:
             crowded[load.unit] = max(load.planned, crowded.get(load.unit, load.planned))
     if crowded:
         wider = " and ".join(f"{unit}: {_written(length)}" for unit, length in crowded.items())
-        out.append(f"  Take chats out, give each less, or set {wider} under budgets.")
+        out.append(f"There is too much in all: take chats out, give each less, or set {wider} under budgets.")
     return out
 
 

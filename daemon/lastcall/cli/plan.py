@@ -90,9 +90,10 @@ def lines(schedule: Schedule, planned: Sequence[Planned], ahead: Forecast, now: 
         clash = (
             f"  ! collides with {one_line(', '.join(plan.conflicts), LONGEST_LIST)}" if plan.conflicts else ""
         )
-        out.append(f"{start:%a %-d %b  %H:%M}–{end:%H:%M}  {plan.occurrence.chat:<{widest}}  {budget}{clash}")
+        day, clock = f"{start:%a %-d %b}", f"{start:%H:%M}–{end:%H:%M}"
+        out.append(f"{day:<10}  {clock}  {plan.occurrence.chat:<{widest}}  {budget}{clash}")
     weeks = [f"{week_name(schedule, week, now)}: {in_figures(week)}" for week in ahead.weeks]
-    return [*out, "", *weeks, *misfits(schedule, ahead)]
+    return [*out, "", *weeks, *misfits(schedule, ahead, now)]
 
 
 def _day(schedule: Schedule, instant: datetime) -> str:

@@ -62,7 +62,7 @@ def picture(schedule: Schedule, forecast: Forecast, now: datetime, width: int, l
     yield Text(crop(look.key, width, look.ellipsis), "dim", no_wrap=True)
     yield Text()
     yield from _weeks(schedule, forecast, now, width, look)
-    yield from _below(schedule, forecast, found, hidden, width, look)
+    yield from _below(misfits(schedule, forecast, now), found, hidden, width, look)
 
 
 def _title(days: Sequence[Day], zone: ZoneInfo, width: int, look: Look) -> Text:
@@ -93,11 +93,9 @@ def _weeks(schedule: Schedule, forecast: Forecast, now: datetime, width: int, lo
         )
 
 
-def _below(
-    schedule: Schedule, forecast: Forecast, found: Collisions, hidden: int, width: int, look: Look
-) -> Iterator[Text]:
+def _below(too_much: Sequence[str], found: Collisions, hidden: int, width: int, look: Look) -> Iterator[Text]:
     """What doesn't fit, and what the marks mean."""
-    sentences = [(text, "" if text.startswith(" ") else "bold red") for text in misfits(schedule, forecast)]
+    sentences = [(text, "" if text.startswith(" ") else "bold red") for text in too_much]
     numbered = [f"{look.mark}{number} {line}" for number, line in enumerate(found.lines[:MOST_COLLISIONS], 1)]
     more = len(found.lines) - MOST_COLLISIONS
     if more > 0:

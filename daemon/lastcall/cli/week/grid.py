@@ -72,8 +72,11 @@ class Grid:
         names = [f"{day.date:%a %-d %b}", f"{day.date:%a %-d}"]
         if day.now is not None:
             names = [f" {name} " for name in names]
-        name = that_fits(width, *names)
+        more = self._without_room(day, width)
+        hidden = f" +{more}" if more else ""
+        name = that_fits(width - len(hidden), *names)
         self._canvas.put(x, 0, name, "bold" if day.now is None else "bold reverse")
+        self._canvas.put(x + width - len(hidden), 0, hidden, MARK)
         load, y = day.load, self._height - FOOT
         full, empty = bar(load.share, width - 1, self._look)
         self._canvas.put(x, y, full, bar_style(load.share))
@@ -97,15 +100,16 @@ class Grid:
             self._canvas.put(x, y, crop(f"{text} ", width - 1), f"italic {AWAY}")
 
     def _draw_chats(self, day: Day, x: int, width: int) -> None:
-        most = max(width // LEAST_LANE, 1)
-        hidden = sum(lane >= most for lane, _ in lanes(day.chats))
-        if hidden:
-            self.hidden += hidden
-            self._canvas.put(x + width - len(f"+{hidden}"), 0, f"+{hidden}", MARK)
+        most = _lanes_at_most(width)
+        self.hidden += self._without_room(day, width)
         for block, (lane, of) in zip(day.chats, lanes(day.chats), strict=True):
             if lane < most:
                 begin, end = (width * n // min(of, most) for n in (lane, lane + 1))
                 self._draw_chat(block, x + begin, end - begin)
+
+    def _without_room(self, day: Day, width: int) -> int:
+        """How many chats of a day are not drawn."""
+        return sum(lane >= _lanes_at_most(width) for lane, _ in lanes(day.chats))
 
     def _draw_chat(self, block: Block, x: int, width: int) -> None:
         session = block.session
@@ -131,3 +135,8 @@ class Grid:
         return [
             y for y, row in enumerate(self._rows, HEAD) if row.begin < block.end and block.begin < row.end
         ]
+
+
+def _lanes_at_most(width: int) -> int:
+    """How many chats have room side by side in a column."""
+    return max(width // LEAST_LANE, 1)

@@ -15,6 +15,7 @@ SINCE = date(2024, 1, 1)
 YEARS = range(2024, 2051)
 """The years in which a date without a year is left out."""
 A_DAY = timedelta(days=1)
+NOON = time(12)
 WEEK = (0, 1, 2, 3, 4)
 
 
@@ -139,7 +140,10 @@ def say(slots: Sequence[Slot], bounds: Bounds) -> str:
         runs = [days for days, _, _ in alike]
         dates = [str(day) for days in runs for day in days.dates]
         each = [_listed(dates)] if dates else [_say_days(days, mixed=mixed) for days in runs]
-        said += [f"{again}{days}, {times}, {place(zone)}" for days in each]
+        said += [
+            f"{again}{days[0].lower() if again else days[0]}{days[1:]}, {times}, {place(zone)}"
+            for days in each
+        ]
     return ", ".join(("; ".join(said), *_say_bounds(slots, bounds)))
 
 
@@ -190,7 +194,7 @@ def _each(interval: int, unit: str) -> str:
 def _say_time(slot: Slot) -> str:
     """In 24 hours; where that could be read as half a day's, am or pm is said."""
     if slot.length is None:
-        return _clock(slot.start)
+        return "noon" if slot.start == NOON else _clock(slot.start)
     if slot.length >= A_DAY:
         hours, rest = divmod(slot.length // timedelta(minutes=1), 60)
         return f"{_clock(slot.start)} for " + (f"{hours * 60 + rest} minutes" if rest else f"{hours} hours")

@@ -197,7 +197,7 @@ class _Reader:
         monthly = every is not None and every.unit == "month"
         if (self._parts.monthly or monthly) and not self._counts_in_months():
             name = DAYS[part.weekdays[0]]
-            raise Doubt(f"which {name} of the month?", part.at, self._instead(part.at, "1st and 3rd"))
+            raise Doubt(f"which {name} of the month?", part.at, self._instead(part.at, "1st"))
         if monthly:  # said of the other days
             every = None
         others = [other for other in self._day_parts() if other is not part]

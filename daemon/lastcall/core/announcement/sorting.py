@@ -79,7 +79,9 @@ class _Sorter:
         self._marks.clear()
 
     def _mark(self, kind: str, item: Item) -> None:
-        if kind == "no":
+        if kind == "no" and self._says_no_again(item):
+            pass
+        elif kind == "no":
             self._end_negation()
             self._refused = _Refusal(item.at, item.end)
         elif kind in {";", ")"}:
@@ -116,6 +118,14 @@ class _Sorter:
                 return False
         refused.end = item.end
         refused.said |= isinstance(item.what, Dates | Months | Weekdays)
+        return True
+
+    def _says_no_again(self, item: Item) -> bool:
+        """`but not in January` is one negation."""
+        refused = self._refused
+        if refused is None or self._phrase[refused.end : item.at].strip(" ,"):
+            return False
+        refused.end = item.end
         return True
 
     def _last_end(self, item: Item) -> int:
@@ -167,9 +177,8 @@ class _Sorter:
                 pass  # `tonight, January 2, 2019`
             case Relative():
                 said = self._phrase[item.at : item.end].strip()
-                raise Doubt(
-                    f"“{said}” hangs on the day it was written", item.at, self._instead(item, "on 2026-12-03")
-                )
+                error = f"“{said}” hangs on the day it was written"
+                raise Doubt(error, item.at, f"say its date, as in {self._instead(item, 'on 2026-12-03')}")
             case Unknown() if self._says_season(item):
                 pass
             case Unknown(error, instead):

@@ -103,7 +103,7 @@ def _zoned(times: Sequence[TimePart], home: str) -> dict[TimePart, Zone]:
             zones[part] = following
     before = None
     for part in times:
-        before = zones.get(part) or before or Zone(home, f"No zone is named: {place(home)}, as in your file.")
+        before = zones.get(part) or before or Zone(home, f"No zone is named: {place(home)}, your own.")
         zones[part] = before
     return zones
 
