@@ -33,7 +33,9 @@ NOT_OF_A_USER = ("After=", "RequiresMountsFor=", "RuntimeDirectory")
 def systemd() -> Iterator[UserSystemd]:
     """With alice's schedule, and the unit installed for her."""
     unit = (PROJECT / "systemd/lastcall@.service").read_text().replace("%i", USER)
-    unit = unit.replace("[Service]", f"[Service]\nBindReadOnlyPaths={PROJECT}")  # it may lie in the /tmp that is hidden
+    unit = unit.replace(
+        "[Service]", f"[Service]\nBindReadOnlyPaths={PROJECT}"
+    )  # it may lie in the /tmp that is hidden
     lines = unit.replace("@LASTCALL@ run", f"{LASTCALL} run").splitlines()
     with user_systemd(root=True) as systemd:
         place = ["install", "-d", "-o", str(UID), "-g", str(UID), "-m", "700"]

@@ -9,11 +9,12 @@ Instants and lengths are exact, to the microsecond, because they identify a sess
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, get_args
 
 from lastcall.core import outcome_json
 from lastcall.core.budget import Limit
+from lastcall.core.from_json import Wrong, choice, instant, whole
 from lastcall.core.outcome import Outcome
 from lastcall.core.outcome_json import LONGEST_TAG, exact
 from lastcall.core.plain_text import one_line
@@ -29,10 +30,6 @@ MOST_SPANS = 1000
 MOST_EXTENSIONS = 1000
 _MICROSECOND = timedelta(microseconds=1)
 _LIMITS, _ENDINGS, _MARKS = get_args(Limit), get_args(EndedBy), ("skipped", "missed")
-
-
-class _Wrong(ValueError):  # noqa: N818 - ends in a sentence for whoever sent it
-    """What is read is no part of a history; the message says why."""
 
 
 def to_json(entry: Remembered) -> dict[str, Any]:
@@ -63,7 +60,7 @@ def from_json(read: object) -> Remembered | str:
                 return outcome_json.from_json(fields)
             case _:
                 return f"`{one_line(str(kind), 40)}` is nothing that this lastcall knows."
-    except _Wrong as wrong:
+    except Wrong as wrong:
         return str(wrong)
 
 
@@ -98,77 +95,56 @@ def _planned(occurrence: Occurrence) -> dict[str, str]:
 def _read_session(read: Mapping[str, object]) -> Closed:
     chat, spans = _chat(read), read.get("spans")
     if not isinstance(spans, list) or len(spans) > MOST_SPANS:
-        raise _Wrong(f"`spans` must be a list of at most {MOST_SPANS}.")
+        raise Wrong(f"`spans` must be a list of at most {MOST_SPANS}.")
     off_schedule = read.get("planned_start") is None and read.get("planned_end") is None
     attended, overrun = _length(read, "attended_us"), _length(read, "overrun_us")
     if overrun > attended:
-        raise _Wrong("`overrun_us` is more than `attended_us`.")
+        raise Wrong("`overrun_us` is more than `attended_us`.")
     session = Session(
         chat,
         None if off_schedule else _occurrence(chat, read),
-        _instant(read, "opened"),
+        instant(read.get("opened"), "opened"),
         tuple(map(_span, spans)),
         extended=_length(read, "extended_us"),
-        extensions=_whole(read, "extensions", MOST_EXTENSIONS),
+        extensions=whole(read.get("extensions"), "extensions", MOST_EXTENSIONS),
     )
     return Closed(
         session,
-        _instant(read, "closed"),
-        _choice(read, "ended_by", _ENDINGS),
+        instant(read.get("closed"), "closed"),
+        choice(read.get("ended_by"), "ended_by", _ENDINGS),
         attended,
         _length(read, "allowance_us"),
         overrun,
-        _choice(read, "limit", _LIMITS),
+        choice(read.get("limit"), "limit", _LIMITS),
     )
 
 
 def _span(read: object) -> Span:
     if not isinstance(read, Mapping):
-        raise _Wrong("a span must be an object.")
-    return Span(_instant(read, "start"), _length(read, "length_us"))
+        raise Wrong("a span must be an object.")
+    return Span(instant(read.get("start"), "start"), _length(read, "length_us"))
 
 
 def _read_mark(read: Mapping[str, object]) -> Mark:
-    return Mark(_occurrence(_chat(read), read), _choice(read, "kind", _MARKS))
+    return Mark(_occurrence(_chat(read), read), choice(read.get("kind"), "kind", _MARKS))
 
 
 def _occurrence(chat: str, read: Mapping[str, object]) -> Occurrence:
-    return Occurrence(chat, _instant(read, "planned_start"), _instant(read, "planned_end"))
+    return Occurrence(
+        chat,
+        instant(read.get("planned_start"), "planned_start"),
+        instant(read.get("planned_end"), "planned_end"),
+    )
 
 
 def _chat(read: Mapping[str, object]) -> str:
     chat = read.get("chat")
     if not isinstance(chat, str) or not 2 <= len(chat) <= LONGEST_TAG or not chat.startswith("#"):
-        raise _Wrong("`chat` must be a hashtag.")
+        raise Wrong("`chat` must be a hashtag.")
     if not chat.isprintable() or " " in chat:
-        raise _Wrong("`chat` has characters that no hashtag has.")
+        raise Wrong("`chat` has characters that no hashtag has.")
     return chat
 
 
 def _length(read: Mapping[str, object], name: str) -> timedelta:
-    return _whole(read, name, LONGEST_US) * _MICROSECOND
-
-
-def _whole(read: Mapping[str, object], name: str, most: int) -> int:
-    number = read.get(name)
-    if type(number) is not int or not 0 <= number <= most:
-        raise _Wrong(f"`{name}` must be a whole number from 0 to {most}.")
-    return number
-
-
-def _choice(read: Mapping[str, object], name: str, words: tuple[str, ...]) -> Any:
-    if read.get(name) not in words:
-        raise _Wrong(f"`{name}` must be one of {', '.join(words)}.")
-    return read[name]
-
-
-def _instant(read: Mapping[str, object], name: str) -> datetime:
-    written = read.get(name)
-    try:
-        instant = datetime.fromisoformat(written) if isinstance(written, str) and len(written) <= 40 else None
-        instant = instant.astimezone(UTC) if instant and instant.tzinfo else None
-    except (ValueError, OverflowError):
-        instant = None
-    if instant is None or not 1970 <= instant.year <= 9000:
-        raise _Wrong(f"`{name}` must be an instant, as 2026-11-24T03:00:00Z.")
-    return instant
+    return whole(read.get(name), name, LONGEST_US) * _MICROSECOND

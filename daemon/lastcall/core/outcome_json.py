@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, get_args
 
+from lastcall.core.from_json import Wrong, choice, instant
 from lastcall.core.outcome import FollowUp, Outcome, OutcomeKey, Settled, TakenBack, Way
 from lastcall.core.plain_text import one_line
 
@@ -17,10 +18,6 @@ LONGEST_TEXT = 300
 LONGEST_TAG = 101
 LONGEST_KIND = 40
 MOST_WORTH = 999_999_999
-
-
-class _Wrong(ValueError):  # noqa: N818 - ends in a sentence for whoever sent it
-    """What is read is no outcome; the message says why."""
 
 
 def to_json(outcome: Outcome) -> dict[str, Any]:
@@ -56,7 +53,7 @@ def from_json(read: object) -> Outcome | str:
     """The outcome, or why it is none."""
     try:
         return _outcome(_object(read, "outcome"))
-    except _Wrong as wrong:
+    except Wrong as wrong:
         return str(wrong)
 
 
@@ -64,7 +61,7 @@ def taken_back(read: Mapping[str, object]) -> TakenBack | str:
     """The outcome that is to be taken back, or why it is none."""
     try:
         return TakenBack(_key(read))
-    except _Wrong as wrong:
+    except Wrong as wrong:
         return str(wrong)
 
 
@@ -77,8 +74,8 @@ def _outcome(read: Mapping[str, object]) -> Outcome:
     chat, opened, said_at = _key(read)
     worth = read.get("worth")
     if worth is not None and (type(worth) is not int or not 0 <= worth <= MOST_WORTH):
-        raise _Wrong(f"`worth` must be a whole number up to {MOST_WORTH}.")
-    way: Way = _choice(read.get("way", "got"), "way", get_args(Way))
+        raise Wrong(f"`worth` must be a whole number up to {MOST_WORTH}.")
+    way: Way = choice(read.get("way", "got"), "way", get_args(Way))
     return Outcome(
         chat,
         opened,
@@ -97,52 +94,35 @@ def _outcome(read: Mapping[str, object]) -> Outcome:
 def _follow_up(read: Mapping[str, object]) -> FollowUp:
     due, told = read.get("due"), read.get("told", False)
     if not isinstance(due, str) or type(told) is not bool:
-        raise _Wrong("`due` must be a date, and `told` true or false.")
+        raise Wrong("`due` must be a date, and `told` true or false.")
     try:
         day = date.fromisoformat(due)
     except ValueError:
-        raise _Wrong("`due` must be a date, as 2026-12-04.") from None
+        raise Wrong("`due` must be a date, as 2026-12-04.") from None
     settled: Settled | None = None
     if read.get("settled") is not None:
-        settled = _choice(read["settled"], "settled", get_args(Settled))
-    settled_at = None if read.get("settled_at") is None else _instant(read["settled_at"], "settled_at")
+        settled = choice(read["settled"], "settled", get_args(Settled))
+    settled_at = None if read.get("settled_at") is None else instant(read["settled_at"], "settled_at")
     return FollowUp(day, told, settled, settled_at)
 
 
 def _key(read: Mapping[str, object]) -> OutcomeKey:
     chat = _text(read.get("chat"), "chat", LONGEST_TAG, least=2)
     if not chat.startswith("#"):
-        raise _Wrong("`chat` must be a hashtag.")
-    return chat, _instant(read.get("opened"), "opened"), _instant(read.get("said_at"), "said_at")
+        raise Wrong("`chat` must be a hashtag.")
+    return chat, instant(read.get("opened"), "opened"), instant(read.get("said_at"), "said_at")
 
 
 def _object(read: object, name: str) -> Mapping[str, object]:
     if not isinstance(read, Mapping):
-        raise _Wrong(f"`{name}` must be an object.")
+        raise Wrong(f"`{name}` must be an object.")
     return read
 
 
 def _text(read: object, name: str, most: int, least: int = 0) -> str:
     if not isinstance(read, str) or len(read) > most:
-        raise _Wrong(f"`{name}` must be a text of at most {most} characters.")
+        raise Wrong(f"`{name}` must be a text of at most {most} characters.")
     text = one_line(read, most)
     if len(text) < least:
-        raise _Wrong(f"`{name}` is empty.")
+        raise Wrong(f"`{name}` is empty.")
     return text
-
-
-def _choice(read: object, name: str, words: tuple[str, ...]) -> Any:
-    if read not in words:
-        raise _Wrong(f"`{name}` must be one of {', '.join(words)}.")
-    return read
-
-
-def _instant(read: object, name: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(read) if isinstance(read, str) and len(read) <= 40 else None
-        instant = instant.astimezone(UTC) if instant and instant.tzinfo else None
-    except (ValueError, OverflowError):
-        instant = None
-    if instant is None or not 1970 <= instant.year <= 9000:
-        raise _Wrong(f"`{name}` must be an instant, as 2026-11-24T03:00:00Z.")
-    return instant
