@@ -126,3 +126,10 @@ def test_the_daemon_does_without_what_reads_the_file() -> None:
     code = f"import lastcall.cli.run, lastcall.run, sys; print(*{heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_the_reading_begins_before_anything_else_is_loaded() -> None:
+    """The two go on side by side: what `run` imports before delays both."""
+    code = "import lastcall.cli.start, sys; print(*(each for each in sys.modules if each.startswith('lastcall.core')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

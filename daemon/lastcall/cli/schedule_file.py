@@ -2,13 +2,16 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lastcall import paths
 from lastcall.cli.errors import CommandError
-from lastcall.core.schedule import Schedule
+
+if TYPE_CHECKING:
+    from lastcall.core.schedule import Schedule
 
 
-def load_schedule(named: Path | None) -> Schedule:
+def load_schedule(named: Path | None) -> "Schedule":
     """Read the schedule; one that can't be used ends the command, with all that is wrong with it."""
     from lastcall.cli.complaint import described
     from lastcall.edges.config import load

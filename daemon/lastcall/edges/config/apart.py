@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lastcall.edges.config.handover import OtherVersion, restore
 from lastcall.edges.config.loaded import Loaded
 from lastcall.edges.config.problem import Problem
 
@@ -35,6 +34,9 @@ def finish(begun: Begun) -> Loaded:
     """Wait for what was read."""
     if isinstance(begun, OSError):
         return _failed(begun.strerror or str(begun))
+    # Only now: it brings along the core, for which `begin` must not wait.
+    from lastcall.edges.config.handover import OtherVersion, restore
+
     try:
         return restore(begun.stdout.read() if begun.stdout else b"")
     except OtherVersion:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lastcall.core.schedule import Schedule
 from lastcall.edges.config.problem import Problem
 
 if TYPE_CHECKING:
+    from lastcall.core.schedule import Schedule
     from lastcall.edges.config.nodes import Tree
 
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Loaded:
     """What came of reading a file."""
 
-    schedule: Schedule | None
+    schedule: "Schedule | None"
     """None where there is any error."""
     problems: tuple[Problem, ...]
     """By line."""
