@@ -6,14 +6,14 @@ that has started meanwhile is told to read it again. So nothing here needs a dae
 
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from lastcall import client, paths
 from lastcall.cli.errors import EXIT_USAGE, CommandError
-from lastcall.core.budget import Budgets
+from lastcall.cli.schedule_file import no_schedule
 from lastcall.core.outcome import Kept, Outcome, TakenBack
 from lastcall.core.outcome_json import from_json, key_json, to_json
 from lastcall.core.schedule import Schedule
@@ -35,13 +35,9 @@ def last_sessions() -> dict[str, datetime]:
 
 def schedule_if_any(named: Path | None) -> Schedule:
     """The schedule; where it can't be used, an empty one: what is noted must not wait for a file to be mended."""
-    from tzlocal import get_localzone_name
-
     from lastcall.edges.config import load
 
-    loaded = load(named or paths.config_file())
-    zone = get_localzone_name()
-    return loaded.schedule or Schedule(zone, (), Budgets(timedelta(days=1), timedelta(days=7), zone))
+    return load(named or paths.config_file()).schedule or no_schedule()
 
 
 def keep(outcome: Outcome) -> None:

@@ -4,13 +4,12 @@ import asyncio
 import logging
 import os
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lastcall import __version__, paths
 from lastcall.cli.errors import CommandError
-from lastcall.core.budget import Budgets
+from lastcall.cli.schedule_file import load_schedule, no_schedule
 from lastcall.core.schedule import Schedule
 from lastcall.core.wording import chats
 from lastcall.describe import next_line, time_to_next
@@ -50,10 +49,8 @@ async def _serve(path: Path, reading: Begun, live: "LiveLine | None") -> None:
 
     loaded = finish(reading)
     if loaded.schedule is None and not _under_systemd():
-        from lastcall.cli.schedule_file import load_schedule
-
         load_schedule(path)
-    daemon = Daemon(path, loaded.schedule or _empty())
+    daemon = Daemon(path, loaded.schedule or no_schedule())
     for handler in logging.getLogger().handlers:
         handler.addFilter(daemon.mark)
     if loaded.schedule is None:
@@ -116,13 +113,6 @@ def _keep(task: "asyncio.Task[None]") -> None:
     """The event loop holds tasks weakly."""
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)
-
-
-def _empty() -> Schedule:
-    from tzlocal import get_localzone_name
-
-    zone = get_localzone_name()
-    return Schedule(zone, (), Budgets(day=timedelta(days=1), week=timedelta(days=7), timezone=zone))
 
 
 def _under_systemd() -> bool:

@@ -1,6 +1,6 @@
 """The schedule that a command works on."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,17 @@ def load_schedule(named: Path | None) -> "Schedule":
         errors = [problem for problem in loaded.problems if problem.severity == "error"]
         raise CommandError("\n".join(["the schedule can't be used.", *described(path, errors)]))
     return loaded.schedule
+
+
+def no_schedule() -> "Schedule":
+    """What holds where the file can't be used: no chat, and no limit that could be reached."""
+    from tzlocal import get_localzone_name
+
+    from lastcall.core.budget import Budgets
+    from lastcall.core.schedule import Schedule
+
+    zone = get_localzone_name()
+    return Schedule(zone, (), Budgets(day=timedelta(days=1), week=timedelta(days=7), timezone=zone))
 
 
 def existing(named: Path | None) -> Path:
