@@ -10,7 +10,6 @@ from lastcall.cli.errors import EXIT_USAGE, CommandError
 from lastcall.cli.record import (
     keep,
     last_sessions,
-    meant,
     number,
     numbered,
     outcomes,
@@ -18,6 +17,7 @@ from lastcall.cli.record import (
     take_back,
 )
 from lastcall.cli.schedule_file import present
+from lastcall.cli.usage import did_you_mean
 from lastcall.core.afterwords import about, noted
 from lastcall.core.due import Unclear, parse_due, spoken
 from lastcall.core.outcome import NOTHING, FollowUp, Kept, Kind, Outcome, Way
@@ -129,7 +129,7 @@ def _session(schedule: Schedule, words: list[str], *, last: bool) -> tuple[str, 
     known = {*sessions, *(chat.hashtag for chat in schedule.chats)}
     if wanted.casefold() in {chat.casefold() for chat in known}:
         raise CommandError(f"{wanted} was not attended yet, so nothing can have come of it")
-    raise CommandError(f"no session of {wanted} is known.{meant(wanted, known)}")
+    raise CommandError(f"no session of {wanted} is known.{did_you_mean(wanted, known)}")
 
 
 def _kind(schedule: Schedule, word: str) -> Kind:
@@ -137,7 +137,7 @@ def _kind(schedule: Schedule, word: str) -> Kind:
         if kind.word.casefold() == word.casefold():
             return kind
     words = [kind.word for kind in schedule.outcomes]
-    raise CommandError(f"{word!r} is none of {', '.join(words)}.{meant(word, words)}")
+    raise CommandError(f"{word!r} is none of {', '.join(words)}.{did_you_mean(word, words)}")
 
 
 def _chosen(found: Sequence[Kept], which: str) -> Kept:

@@ -7,7 +7,6 @@ that has started meanwhile is told to read it again. So nothing here needs a dae
 from collections.abc import Iterable
 from contextlib import closing, suppress
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +65,6 @@ def number(word: str) -> int:
     if not word.isascii() or not word.isdigit() or len(word) > 9:
         raise CommandError(f"{word!r} is no number: `lastcall outcome --list` has them all", EXIT_USAGE)
     return int(word)
-
-
-def meant(word: str, known: Iterable[str]) -> str:
-    """A guess at a mistyped word, as a sentence; empty where none is near."""
-    by_fold = {each.casefold(): each for each in known}
-    near = get_close_matches(word.casefold(), by_fold, n=1)
-    return f" Did you mean {by_fold[near[0]]}?" if near else ""
 
 
 def _change(request: dict[str, Any], entry: Outcome | TakenBack) -> None:

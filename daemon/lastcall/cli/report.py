@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from lastcall import paths
 from lastcall.cli.errors import EXIT_USAGE, CommandError
-from lastcall.cli.record import meant, schedule_if_any
+from lastcall.cli.record import schedule_if_any
 from lastcall.cli.report_text import empty, lines
 from lastcall.cli.schedule_file import present
+from lastcall.cli.usage import did_you_mean
 from lastcall.core.figures import Report
 from lastcall.core.history import History
 from lastcall.core.report import Scope, behind, report
@@ -108,7 +109,7 @@ def _chat(named: str, schedule: Schedule, history: History) -> str:
     for chat in known:
         if chat.casefold() == wanted:
             return chat
-    raise CommandError(f"there is no chat {named} in the file or the history.{meant(wanted, known)}")
+    raise CommandError(f"there is no chat {named} in the file or the history.{did_you_mean(wanted, known)}")
 
 
 def _page(arguments: argparse.Namespace, figures: Report, history: History, scope: Scope) -> None:

@@ -66,11 +66,12 @@ class Parser(argparse.ArgumentParser):
 
 
 def did_you_mean(written: str, known: Iterable[str]) -> str:
-    """A guess at a mistyped word as a sentence with a space before it; empty where none is near."""
+    """A guess at a mistyped word, in any case, as a sentence with a space before it; empty where none is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(written, list(known), n=1)
-    return f" Did you mean {near[0]}?" if near else ""
+    by_fold = {each.casefold(): each for each in known}
+    near = get_close_matches(written.casefold(), by_fold, n=1)
+    return f" Did you mean {by_fold[near[0]]}?" if near else ""
 
 
 def parse(parser: Parser, argv: Sequence[str] | None) -> argparse.Namespace:
