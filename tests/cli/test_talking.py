@@ -147,3 +147,21 @@ def test_a_daemon_of_another_version_is_said_to_be_one(lastcall: Lastcall, daemo
     said = lastcall("status")
     assert said.code == 1
     assert "another version" in said.err
+
+
+@pytest.mark.parametrize(("file", "reads"), [("lastcall.yaml", True), ("other.yaml", False)])
+def test_a_save_names_the_daemon_that_reads_it(
+    lastcall: Lastcall,
+    daemon: Daemon,
+    schedule: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    file: str,
+    reads: bool,
+) -> None:
+    """A daemon that runs on another file notices nothing, and nothing else is promised."""
+    path = schedule("chats: [{hashtag: tchat, when: daily 8-9pm}]\n")
+    daemon.says({"ok": True, "file": str(path.with_name(file))})
+    monkeypatch.setenv("EDITOR", "sed -i s/tchat/other/")
+    said = lastcall("edit")
+    assert said.code == 0
+    assert ("The running daemon reads it by itself." in said.out) is reads

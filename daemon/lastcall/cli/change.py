@@ -87,18 +87,23 @@ class ScheduleFile:
         """What became of the file, for people."""
         if not saved:
             return f"Nothing was written to {self.path}."
-        return f"Saved {self.path}.{' The running daemon reads it by itself.' * self._is_read_by_a_daemon()}"
+        return said_saved(self.path)
 
     def _not_editable(self, why: str) -> CommandError:
         return CommandError(f"{self.path} can't be changed by a command: {why}. Use `lastcall edit`")
 
-    def _is_read_by_a_daemon(self) -> bool:
-        """Whether a daemon runs on this file, and so notices that it was changed."""
-        try:
-            answer = client.request(paths.control_socket(), {"do": "file"}, timeout=1)
-        except client.ControlError:
-            return False
-        return "file" in answer and Path(str(answer["file"])).resolve() == self.path.resolve()
+
+def said_saved(path: Path) -> str:
+    """That a file was saved, and whether a daemon runs on it and so notices."""
+    return f"Saved {path}.{' The running daemon reads it by itself.' * _is_read_by_a_daemon(path)}"
+
+
+def _is_read_by_a_daemon(path: Path) -> bool:
+    try:
+        answer = client.request(paths.control_socket(), {"do": "file"}, timeout=1)
+    except client.ControlError:
+        return False
+    return "file" in answer and Path(str(answer["file"])).resolve() == path.resolve()
 
 
 def open_schedule(named: Path | None, *, begin: bool = False) -> ScheduleFile:

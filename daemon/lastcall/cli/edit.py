@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lastcall.cli.change import said_saved
 from lastcall.cli.check import looked_at
 from lastcall.cli.complaint import described
 from lastcall.cli.errors import CommandError
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
             replace(path, before, copy.read_bytes())
         except ReplaceError as error:
             raise CommandError(str(error)) from None
-    print(f"Saved {path}. A running lastcall reads it by itself.")
+    print(said_saved(path))
     return 0
 
 
