@@ -187,8 +187,9 @@ class Daemon:
             log.error("%s:%d:%d: %s", self._config, problem.line, problem.column, problem.message)
         first, more = errors[0], len(errors) - 1
         others = f" And {more} more: see `lastcall check`." if more else ""
+        told = f"{first.message}; {first.hint}".rstrip("; ")
         where = f"{self._config.name}, line {first.line}, column {first.column}"
-        body = f"{where}: {first.message} {first.hint}{others}"
+        body = f"{where}: {told}.{others}"
         self.service.problem("Your schedule has a mistake.", body, about=SCHEDULE)
 
     def mark(self, record: logging.LogRecord) -> bool:

@@ -138,12 +138,12 @@ def warn(chat: Chat, account: Account) -> Tell:
 
 def time_up(session: Session, account: Account, extensions: Extensions) -> Tell:
     """The allowance is used up."""
-    why = "" if account.limit == "session" else f"That was {LIMIT_WORDS[account.limit]}."
+    why = "" if account.limit == "session" else f" That was {LIMIT_WORDS[account.limit]}."
     return Tell(
         "time_up",
         session.chat,
-        f"Time. You gave {session.chat} {minutes(account.attended)}.",
-        why,
+        "Time.",  # servers cut a long first line off
+        f"You gave {session.chat} {minutes(account.attended)}.{why}",
         choices=_ending(session, account, extensions),
         stays=True,
     )
