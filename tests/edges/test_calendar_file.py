@@ -203,6 +203,7 @@ class TestReading:
         ("texts", "hashtag", "name"),
         [
             (["SUMMARY:Job Hunt Chat (#jobhuntchat)"], "#jobhuntchat", "Job Hunt Chat"),
+            (["SUMMARY:#tchat with Ann"], "#tchat", "tchat with Ann"),
             (["SUMMARY:Weekly talk", "CATEGORIES:work,#tlchat"], "#tlchat", "Weekly talk"),
             (["SUMMARY:Talk", "DESCRIPTION:see https://x.com/#top and join\\n#litchat!"], "#litchat", "Talk"),
             (["SUMMARY:Small Biz: the #1 chat"], "#smallbizthe1chat", "Small Biz: the #1 chat"),

@@ -71,7 +71,7 @@ def _days(rule: Rule, start: datetime) -> str:
         case "DAILY" if rule.interval == 1:
             return "daily"
         case "WEEKLY" if rule.interval == 1:
-            return " and ".join(f"{day}s" for day in named)
+            return " and ".join(filter(None, (", ".join(f"{day}s" for day in named[:-1]), f"{named[-1]}s")))
         case "WEEKLY" if rule.interval <= MOST_WEEKS:
             distance = "other" if rule.interval == 2 else f"{rule.interval} weeks on"
             return f"every {distance} {' and '.join(named)}"

@@ -42,9 +42,10 @@ def hashtag_of(event: Event) -> tuple[str, str, str]:
 
 
 def _name(title: str, tag: str) -> str:
-    """The title without its hashtag."""
+    """The title without its hashtag, unless it goes on in the same sentence: `#tchat with Ann`."""
     rest = re.sub(rf"[(\[]?{re.escape(tag)}[)\]]?", "", title, count=1)
-    return rest.strip(" -–—:|")
+    rest = rest.strip(" -–—:|")
+    return title.removeprefix("#") if title.startswith(f"{tag} {rest}") and rest[:1].islower() else rest
 
 
 def stated(event: Event, label: str) -> str:
