@@ -3,6 +3,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 CONFIG ?= config/example.yaml
 BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
