@@ -82,11 +82,13 @@ def test_an_unclear_phrase_writes_nothing(schedule: Path, capsys: pytest.Capture
         (["add", "b c", "daily 9pm"], 1, "no hashtag"),
         (["add", "b", "daily 9pm", "--link", "nowhere"], 1, "no web address"),
         (["add", "b", "daily 9pm", "--goal", "long " * 100], 1, "longer than a notification"),
-        (["add", "b"], 2, "say what to add"),
-        (["add", "-", "daily 9pm"], 2, "say what to add"),
-        (["add", "-", "--goal", "x"], 2, "say what to add"),
+        (["add", "b"], 2, "a hashtag and its announcement are needed"),
+        (["add", "-", "daily 9pm"], 2, "leave the rest out"),
+        (["add", "-", "--goal", "x"], 2, "go with one chat"),
+        (["add", "a", "daily 9pm", "--also", "--budget", "5m"], 2, "--budget: lastcall edit"),
         (["add", "nearly", "daily 9pm", "--also"], 1, "no chat #nearly"),
         (["remove", "#b"], 1, "it has #a"),
+        (["remove", "#aa"], 1, "did you mean a?"),
     ],
 )
 def test_what_can_not_be(
@@ -137,6 +139,17 @@ def test_pasted_lines(
         '  - hashtag: "#one"\n    when: daily 1-2pm ET\n    budget: 20m\n'
         '  - hashtag: "#three"\n    when: Mondays 3-4pm ET\n    budget: 20m\n'
     )
+
+
+def test_pasted_lists(schedule: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list from a web page keeps its bullets or numbers when it is copied."""
+    paste(monkeypatch, "• #one Mondays 3-4pm ET\n- #two: Tuesdays 3-4pm ET\n3. #three – Fridays 3-4pm ET\n")
+    assert main(["add", "-"]) == 0
+    assert [chat for chat in ("one", "two", "three") if f'"#{chat}"' in schedule.read_text()] == [
+        "one",
+        "two",
+        "three",
+    ]
 
 
 def test_too_much_is_not_read(

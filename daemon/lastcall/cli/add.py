@@ -14,18 +14,14 @@ from lastcall.core.schedule import Schedule
 from lastcall.edges.config.announced import PHASE_FROM
 from lastcall.edges.schedule_edit import Keys, block_lines
 
-USAGE = (
-    'say what to add: lastcall add "#critlib" "every other Tuesday 9-10pm ET", or `lastcall add -` with such lines on '
-    "standard input (--name, --goal and --also go with one chat, --also with no other key)"
-)
+EXAMPLE = 'lastcall add "#critlib" "every other Tuesday 9-10pm ET"'
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Add one chat, or those on standard input; what is unclear is said, and not added."""
     many, options = arguments.chat == "-", _options(arguments)
-    only_one = arguments.name or arguments.goal or arguments.also
-    if many == bool(arguments.phrase) or (many and only_one) or (arguments.also and options):
-        raise CommandError(USAGE, EXIT_USAGE)
+    if wrong := _misused(arguments, options, many=many):
+        raise CommandError(wrong, EXIT_USAGE)
     found = read_lines(sys.stdin.buffer) if many else [Wanted(arguments.chat, " ".join(arguments.phrase))]
     if not found:
         raise CommandError("standard input holds no line of `#hashtag announcement`")
@@ -44,6 +40,20 @@ def run(arguments: argparse.Namespace) -> int:
         saved=bool(told) and not arguments.dry_run,
     )
     return EXIT_NO if refused else EXIT_DONE
+
+
+def _misused(arguments: argparse.Namespace, options: Keys, *, many: bool) -> str:
+    """What in the words of a command doesn't go together; empty where all does."""
+    if many and arguments.phrase:
+        return "`lastcall add -` reads hashtag and announcement from standard input; leave the rest out"
+    if many and (arguments.name or arguments.goal or arguments.also):
+        return "--name, --goal and --also go with one chat, not with `lastcall add -`"
+    if not many and not arguments.phrase:
+        return f"a hashtag and its announcement are needed: {EXAMPLE}"
+    if arguments.also and options:
+        named = ", ".join(f"--{key}" for key in options)
+        return f"--also adds an announcement and nothing else; {named}: lastcall edit"
+    return ""
 
 
 def _options(arguments: argparse.Namespace) -> Keys:

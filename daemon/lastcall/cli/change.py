@@ -79,9 +79,10 @@ class ScheduleFile:
 
         if found := self.schedule.chat(hashtag):
             return found
-        tag, tags = f"#{hashtag.removeprefix('#')}", [chat.hashtag for chat in self.schedule.chats]
-        hint = did_you_mean(tag, tags) or f"it has {', '.join(tags[:10]) or 'no chats'}"
-        raise CommandError(f"no chat {tag} is in {self.path}; {hint}")
+        tag, tags = hashtag.removeprefix("#"), [chat.hashtag for chat in self.schedule.chats]
+        near = did_you_mean(tag, [tag.removeprefix("#") for tag in tags])
+        hint = near or f"it has {', '.join(tags[:10]) or 'no chats'}"
+        raise CommandError(f"no chat #{tag} is in {self.path}; {hint}")
 
     def closing(self, *, saved: bool) -> str:
         """What became of the file, for people."""

@@ -10,7 +10,9 @@ from lastcall.cli.errors import CommandError
 LARGEST = 64 * 1024
 MOST_LINES = 500
 LONGEST_SHOWN = 120
-_LINE = re.compile(r"(?P<tag>#[^\s:,]+)[:,]?(?:\s+[-–—|:](?=\s))?\s+(?P<phrase>\S.*)")
+_LINE = re.compile(
+    r"(?:(?:[-*•·‣–—]|\d{1,3}[.)])\s+)?(?P<tag>#[^\s:,]+)[:,]?(?:\s+[-–—|:](?=\s))?\s+(?P<phrase>\S.*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
