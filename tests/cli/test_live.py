@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from lastcall.cli.live import LiveLine, draw
+from lastcall.cli.live import LiveLine, count_down, draw
 from lastcall.cli.run import _Told
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -83,3 +83,15 @@ def test_log_lines_are_plain(capsys: pytest.CaptureFixture[str]) -> None:
     handler = LiveLine().handler()
     handler.handle(logging.LogRecord("lastcall", logging.INFO, "", 0, "#a [bold] is on", None, None))
     assert capsys.readouterr().err.rstrip().endswith(" #a [bold] is on")
+
+
+def test_a_watched_status_is_one_line() -> None:
+    """Not one below the other, each of them stale: the last is drawn over the one before, and goes with the daemon."""
+    console = Console(width=100, force_terminal=True, color_system=None)
+    with console.capture() as capture:
+        count_down([status(following=NEXT), status(session=session(60))], console)
+    said = capture.get()
+    assert said.index("#jobhuntchat, Tuesday") < said.index(" over") < said.index("lastcall has ended.")
+    erase = "\x1b[2K"
+    assert said.count(erase) >= 2
+    assert said.rindex(erase) > said.rindex(" over"), "nothing that counted down stays behind"

@@ -28,8 +28,8 @@ If you give up, your copy is kept and its place is said.""",
 Ctrl-C ends it. In a terminal a line at the bottom shows the time to the next chat, or what is left of a session.
 `lastcall service install` keeps it running instead. There is one lastcall a user; a second one says who runs.""",
     "status": """\
-Exits with 3 where no daemon is running. With --watch it goes on until the daemon ends or Ctrl-C, and prints a line
-at each change; with --json that line is an object of the documented shape.""",
+Exits with 3 where no daemon is running. With --watch it goes on until the daemon ends or Ctrl-C: a line that counts
+down, or in a pipe one at each change; with --json that line is an object of the documented shape.""",
     "join": """\
 The clock starts now. With `attendance: ask` every session begins so; otherwise it is for a chat that you skipped, or
 one that is not on. Time off schedule counts like any other.""",

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -63,6 +64,21 @@ class LiveLine:
         if self._status:
             self._live.update(draw(self._status, datetime.now(UTC)), refresh=True)
         self._ticking = asyncio.get_running_loop().call_later(REFRESH, self._tick)
+
+
+def count_down(statuses: Iterable[dict[str, Any]], console: Console | None = None) -> None:
+    """Keep the line current in a command, until the daemon that sends these ends."""
+    console, last = console or Console(), dict[str, Any]()  # the thread that draws sees each new one
+    with Live(
+        console=console,
+        get_renderable=lambda: draw(last, datetime.now(UTC)) if last else "",
+        refresh_per_second=1 / REFRESH,
+        transient=True,
+    ) as live:
+        for status in statuses:
+            last = status
+            live.refresh()
+    console.print("lastcall has ended.")
 
 
 def draw(status: dict[str, Any], now: datetime) -> RenderableType:

@@ -166,7 +166,9 @@ def _daemon_commands(add: Adder) -> None:
     run.add_argument("--verbose", "-v", action="store_true", help="log each look")
 
     status = add("status", "say what is on, what is next and what is left", "lastcall status --watch")
-    status.add_argument("--watch", action="store_true", help="go on, with a line at each change")
+    status.add_argument(
+        "--watch", action="store_true", help="go on: a line that counts down; in a pipe one at each change"
+    )
     shape = status.add_mutually_exclusive_group()
     shape.add_argument(
         "--format", metavar="PANEL", choices=("plain", "waybar", "i3blocks", "polybar"),

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 
 from lastcall import __version__
 from lastcall.cli.daemon import ask, follow
@@ -17,6 +18,11 @@ def run(arguments: argparse.Namespace) -> int:
         from lastcall.cli.bars import show
 
         return show(arguments.format, watch=arguments.watch)
+    if arguments.watch and not arguments.json and sys.stdout.isatty():
+        from lastcall.cli.live import count_down
+
+        count_down(follow())
+        return 0
     if arguments.watch:
         for status in follow():
             print(json.dumps(status) if arguments.json else one_line(status), flush=True)
