@@ -68,6 +68,7 @@ class Answered:
     answered: float
     ok: bool
     """False: it was refused, which is a look all the same."""
+    chat: str
 
 
 @dataclass
@@ -173,7 +174,7 @@ class Kills:
         sent = time.time()
         answer = self.victim.ask({"do": do} | ({"chat": chat} if do == "join" else {}))
         if answer is not None:
-            life.answers.append(Answered(do, sent, time.time(), bool(answer["ok"])))
+            life.answers.append(Answered(do, sent, time.time(), bool(answer["ok"]), chat))
         return answer is not None
 
     def _save(self, process: subprocess.Popen[bytes]) -> None:
@@ -232,7 +233,9 @@ class Record:
     def _what_was_answered_is_kept(self) -> None:
         """Each Join that was answered opened one session, each Leave closed one; an extension is still counted."""
         for answer in self._answers("join"):
-            assert len([s for s in self.sessions if answer.sent <= s.opened <= answer.answered]) == 1, answer
+            opened = [s for s in self.sessions if answer.sent <= s.opened <= answer.answered]
+            mine = [s for s in opened if s.chat == answer.chat]  # the planned chat may begin meanwhile
+            assert len(mine) == 1, (answer, opened)
         for answer in self._answers("leave"):
             left = [s for s in self.closed if answer.sent <= (s.closed or 0) <= answer.answered]
             assert [s.ended_by for s in left] == ["user"], answer
