@@ -107,7 +107,7 @@ class Service:
     def away(self, reason: AwayReason, since: datetime | None = None) -> None:
         """The user left the machine."""
         now = self._clock.now()
-        log.info("away: %s", reason)
+        log.info("%s", "lastcall ends" if reason == "shutdown" else f"away: {reason}")
         self._carry_out(self.keeper.away(now, reason, since), now)
 
     def back(self) -> None:

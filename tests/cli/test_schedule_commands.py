@@ -87,6 +87,19 @@ def test_a_good_schedule_is_told_as_it_is_understood(lastcall: Lastcall, schedul
     assert lines[-1] == "2 chats, fine."
 
 
+def test_chats_that_a_holiday_takes_out_are_told_in_one_line(lastcall: Lastcall, schedule: Write) -> None:
+    """Not in one line each, which would hide what collides week by week."""
+    schedule(
+        "timezone: UTC\n"
+        "protected: [{name: skiing, when: 2026-12-24 to 2026-12-26}]\n"
+        "chats:\n"
+        "  - {hashtag: tchat, when: daily 8-9pm}\n"
+        "  - {hashtag: other, when: Fridays 6-7pm}\n"
+    )
+    lines = lastcall("check").out.splitlines()
+    assert [line for line in lines if "skiing" in line] == ["skiing takes out #tchat 3 times, #other once"]
+
+
 def test_a_warning_is_no_error(lastcall: Lastcall, schedule: Write) -> None:
     """It is shown with its place, and the answer is still yes."""
     schedule("budgets: {session: 2h, day: 1h}\n" + CHAT)

@@ -89,7 +89,14 @@ def _collisions(schedule: Schedule, now: datetime) -> list[str]:
             times[pair] += 1
             first.setdefault(pair, plan.occurrence.start)
     out = []
+    away = {each.name for each in schedule.protected if each.windows}
     for (chat, name), start in first.items():
+        together = [(each, times[each, other]) for each, other in first if other == name]
+        if name in away and len(together) > 1:
+            if chat == together[0][0]:
+                told = ", ".join(f"{each} {_often(number)}" for each, number in together)
+                out.append(f"{name} takes out {told}")
+            continue
         if name.startswith("#") and (name, chat) in first and name < chat:
             continue  # the other chat's line says so
         often = times[chat, name]
@@ -97,6 +104,10 @@ def _collisions(schedule: Schedule, now: datetime) -> list[str]:
         when = f"on {day}" if often == 1 else f"{often} times in {AHEAD.days} days, first on {day}"
         out.append(f"{chat} collides with {name} {when}")
     return out
+
+
+def _often(times: int) -> str:
+    return "once" if times == 1 else f"{times} times"
 
 
 def _count(warnings: int) -> str:
