@@ -283,3 +283,13 @@ def test_zsh_has_a_script_too(lastcall: Lastcall) -> None:
     """It names itself as zsh wants it."""
     said = lastcall("completion", "zsh")
     assert said.out.startswith("#compdef lastcall")
+
+
+def test_a_long_phrase_is_cut_around_its_place(lastcall: Lastcall) -> None:
+    """A line that the terminal wraps would leave the mark under another word."""
+    said = lastcall("when", f"Mondays 8-9pm ET, {'join us each week, ' * 9}taco")
+    assert said.code == 1
+    _, shown, mark, *_ = said.out.splitlines()
+    assert max(len(shown), len(mark)) < 80
+    assert shown[mark.index("^") :] == "taco"
+    assert shown.startswith("  …")

@@ -3,18 +3,20 @@
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lastcall.edges.config import Problem
+if TYPE_CHECKING:
+    from lastcall.edges.config import Problem
 
-WIDTH = 100
-"""As much of a line as is shown."""
+WIDTH = 76
+"""As much of a line as is shown: a longer one would be wrapped, and the mark stand under something else."""
 LARGEST = 1 << 20
 """Bytes; a larger file is not read as a schedule either."""
-AROUND = 60
+AROUND = 50
 """In a longer line, so much before the place."""
 
 
-def described(path: Path, problems: Iterable[Problem]) -> list[str]:
+def described(path: Path, problems: "Iterable[Problem]") -> list[str]:
     """A few lines a problem, as compilers write them, so that editors jump to the place."""
     text = _lines(path)
     out = []
@@ -29,12 +31,12 @@ def described(path: Path, problems: Iterable[Problem]) -> list[str]:
     return out
 
 
-def pointed_at(line: str, column: int) -> list[str]:
-    """A line, and a ^ under its column, which counts from 1."""
+def pointed_at(line: str, column: int, margin: str = "  | ") -> list[str]:
+    """A line, or as much of it as fits, and a ^ under its column, which counts from 1."""
     start = max(column - 1 - AROUND, 0) if len(line) > WIDTH else 0
-    shown = line[start : start + WIDTH]
+    shown = ("…" if start else line[:1]) + line[start + 1 : start + WIDTH]
     before = "".join(" " * _width(char) if char != "\t" else "\t" for char in shown[: column - 1 - start])
-    return [f"  | {_visible(shown.rstrip())}", f"  | {before}^"]
+    return [f"{margin}{_visible(shown.rstrip())}", f"{margin}{before}^"]
 
 
 def _visible(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from lastcall.cli.complaint import pointed_at
 from lastcall.cli.errors import CommandError
 
 LARGEST = 64 * 1024
@@ -56,7 +57,7 @@ class Refused:
             if self.column
             else self.error
         )
-        pointer = [f"  {self.text}", f"  {' ' * (self.column - 1)}^"] if self.column else []
+        pointer = pointed_at(self.text, self.column, "  ") if self.column else []
         return "\n".join([first, *pointer, *([f"  {self.hint}"] if self.hint else [])])
 
 

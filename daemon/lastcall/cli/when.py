@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from tzlocal import get_localzone_name
 
+from lastcall.cli.complaint import pointed_at
 from lastcall.cli.errors import EXIT_DONE, EXIT_NO, EXIT_USAGE, CommandError
 from lastcall.cli.schedule_file import present
 from lastcall.cli.usage import did_you_mean
@@ -86,8 +87,7 @@ def unclear(reading: Unclear) -> str:
     return "\n".join(
         [
             f"unclear: {reading.error}",
-            f"  {reading.phrase}",
-            f"  {' ' * (reading.column - 1)}^",
+            *pointed_at(reading.phrase, reading.column, "  "),
             f"  {reading.hint}",
         ]
     )
