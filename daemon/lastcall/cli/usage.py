@@ -69,8 +69,8 @@ def did_you_mean(written: str, known: Iterable[str]) -> str:
     """A guess at a mistyped word, in any case, as a sentence with a space before it; empty where none is near."""
     from difflib import get_close_matches
 
-    by_fold = {each.casefold(): each for each in known}
-    near = get_close_matches(written.casefold(), by_fold, n=1)
+    by_fold = {each.casefold().removeprefix("#"): each for each in known}
+    near = get_close_matches(written.casefold().removeprefix("#"), by_fold, n=1)
     return f" Did you mean {by_fold[near[0]]}?" if near else ""
 
 
