@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 import sys
 from datetime import date
 from pathlib import Path
@@ -202,3 +203,13 @@ def test_marks_and_line_ends_stay(schedule: Path) -> None:
     assert b"\n" not in schedule.read_bytes().replace(b"\r\n", b"")
     assert main(["remove", "b"]) == 0
     assert schedule.read_bytes() == data
+
+
+@pytest.mark.usefixtures("home")
+def test_the_readmes_add_works_right_after_init(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who types what the README says, in its order, is not told that the chat is there already."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    [words] = [shlex.split(line) for line in readme.splitlines() if line.startswith("    lastcall add")]
+    assert main(["init"]) == 0
+    assert main(words[1:]) == 0
+    assert f"Added {words[2]}" in capsys.readouterr().out
