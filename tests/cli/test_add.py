@@ -83,6 +83,7 @@ def test_an_unclear_phrase_writes_nothing(schedule: Path, capsys: pytest.Capture
         (["add", "b c", "daily 9pm"], 1, "no hashtag"),
         (["add", "b", "daily 9pm", "--link", "nowhere"], 1, "no web address"),
         (["add", "b", "daily 9pm", "--goal", "long " * 100], 1, "longer than a notification"),
+        (["add", "b", "daily 9pm", "--config", "no/such/folder.yaml"], 1, "there is no folder"),
         (["add", "b"], 2, "a hashtag and its announcement are needed"),
         (["add", "-", "daily 9pm"], 2, "leave the rest out"),
         (["add", "-", "--goal", "x"], 2, "go with one chat"),

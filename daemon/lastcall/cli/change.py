@@ -139,6 +139,8 @@ def _new(path: Path, named: Path | None) -> ScheduleFile:
         raise CommandError(f"{path} is a link to a file that isn't there")
     if named is None:
         private_folder(path.parent)
+    elif not path.parent.is_dir():
+        raise CommandError(f"there is no folder {path.parent}; make it first")
     text = begun("")
     schedule = parse(text, timezone=get_localzone_name()).schedule
     if schedule is None:

@@ -67,6 +67,7 @@ def _first(text: str, chats: Chats, new: Sequence[Keys]) -> list[Edit]:
     commented = next((indent(line) for _, _, line in lines(text, below) if line.strip()), INDENT)
     column = commented if at > below else INDENT
     block = "".join(_as_block(text, keys, column, 1) for keys in new)
+    begin = len(text[:begin].rstrip(" "))  # no blank stays behind at the end of the line
     return [*([Edit(begin, end)] if chats.node else []), Edit(at, at, opening(text, at) + block)]
 
 
