@@ -1,7 +1,7 @@
 """Sorts the items of a phrase into its parts: what belongs to what, and what is left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from lastcall.core.announcement.dates import Day
@@ -25,6 +25,7 @@ from lastcall.core.announcement.items import (
     Unknown,
     Weekdays,
 )
+from lastcall.core.announcement.left_out import LeavingOut
 from lastcall.core.announcement.parts import DayPart, Parts, TimePart
 from lastcall.core.announcement.words import DAYS, ORDINAL_NAMES, SEASONS, near
 from lastcall.core.announcement.zones import Zone
@@ -33,18 +34,6 @@ from lastcall.core.announcement.zones import Zone
 def sort(phrase: str, items: Sequence[Item]) -> Parts:
     """Sort the items of a phrase. Raises Doubt at the first that can't be placed."""
     return _Sorter(phrase, items).sorted()
-
-
-@dataclass(slots=True)
-class _Refusal:
-    """A negation that is being read."""
-
-    at: int
-    end: int
-    said: bool = False
-    """Whether it named anything that can be left out."""
-    unread: bool = False
-    """Whether some of its words were not understood."""
 
 
 class _Sorter:
@@ -60,12 +49,12 @@ class _Sorter:
         self._just_named = False
         self._starter = ""  # the word that said `from`
         self._has_weekdays = any(isinstance(item.what, Weekdays) for item in items)
-        self._refused: _Refusal | None = None
+        self._left_out = LeavingOut(phrase, self._parts)
 
     def sorted(self) -> Parts:
         for item in self._items:
             self._take(item)
-        self._end_negation()
+        self._left_out.end()
         self._place_leftovers()
         return self._parts
 
@@ -73,75 +62,20 @@ class _Sorter:
         if isinstance(item.what, Mark):
             self._mark(item.what.kind, item)
             return
-        if self._refused is None or not self._exclude(item, self._refused):
+        if not self._left_out.take(item, self._marks):
             self._include(item)
         self._just_named = isinstance(item.what, Named)
         self._marks.clear()
 
     def _mark(self, kind: str, item: Item) -> None:
-        if kind == "no" and self._says_no_again(item):
-            pass
-        elif kind == "no":
-            self._end_negation()
-            self._refused = _Refusal(item.at, item.end)
+        if kind == "no":
+            self._left_out.begin(item)
         elif kind in {";", ")"}:
-            self._end_negation()
+            self._left_out.end()
         if kind == "from":
             self._starter = self._phrase[item.at : item.end].lower()
         self._marks.append(kind)
         self._between.add(kind)
-
-    # What is left out
-
-    def _exclude(self, item: Item, refused: "_Refusal") -> bool:
-        """Take an item as part of a negation; False where it ends the negation instead."""
-        beside = refused.end == self._last_end(item)
-        match item.what:
-            case Dates(days):
-                self._parts.not_on += days
-            case Months(months):
-                self._parts.not_in += months
-            case Weekdays(days) if beside or self._marks[-1:] == ["and"]:
-                self._parts.not_weekdays += days
-            case Ordinals() if beside:
-                raise Doubt(
-                    "an exception like this is not understood", item.at, "list the dates under skip instead"
-                )
-            case Unknown(error) if any(char.isdigit() for char in self._phrase[item.at : item.end]):
-                raise Doubt(error, item.at, "no chat on 2026-12-24 and 2026-12-31")
-            case Unknown():
-                refused.unread = True
-            case Relative() | Part() | Aside():
-                pass
-            case _:
-                self._end_negation()
-                return False
-        refused.end = item.end
-        refused.said |= isinstance(item.what, Dates | Months | Weekdays)
-        return True
-
-    def _says_no_again(self, item: Item) -> bool:
-        """`but not in January` is one negation."""
-        refused = self._refused
-        if refused is None or self._phrase[refused.end : item.at].strip(" ,"):
-            return False
-        refused.end = item.end
-        return True
-
-    def _last_end(self, item: Item) -> int:
-        """Where the text before an item ends, blanks and articles aside."""
-        before = self._phrase[: item.at].rstrip(" ,").lower()
-        for word in (" on", " in", " the"):
-            before = before.removesuffix(word)
-        return len(before.rstrip())
-
-    def _end_negation(self) -> None:
-        refused, self._refused = self._refused, None
-        if refused and (refused.unread or not refused.said):
-            said = self._phrase[refused.at : refused.end].strip()
-            self._parts.notes.append(
-                f"“{said}” says no date that could be left out; put such dates under skip."
-            )
 
     # What is said
 
