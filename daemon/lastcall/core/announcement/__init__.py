@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from lastcall.core.announcement import dates
 from lastcall.core.announcement.doubt import Doubt
 from lastcall.core.announcement.meaning import recurrences, say
-from lastcall.core.announcement.parts import DayPart, Parts
+from lastcall.core.announcement.parts import Parts
 from lastcall.core.announcement.reading import has_time, read
 from lastcall.core.announcement.scan import scan
 from lastcall.core.announcement.sorting import sort
@@ -130,7 +130,7 @@ def parse_protected(phrase: str, timezone: str, today: date) -> Protection | Unc
 
 def _whole_days(phrase: str, parts: Parts, today: date) -> list[tuple[date, date]]:
     """(first, last) of each stretch of days. Raises Doubt."""
-    only_dates = [part for part in parts.sequence if isinstance(part, DayPart) and part.dates]
+    only_dates = [part for part in parts.days() if part.dates]
     if parts.first and parts.last and not parts.sequence:
         parts.first, parts.last = dates.sharing_year(parts.first[0], parts.last[0])
         first, last = (dates.resolve(days[0], phrase, today) for days in (parts.first, parts.last))

@@ -71,3 +71,7 @@ class Parts:
     not_in: tuple[int, ...] = ()
     not_weekdays: tuple[int, ...] = ()
     notes: list[str] = field(default_factory=list)
+
+    def days(self) -> list[DayPart]:
+        """The parts that say days, in order."""
+        return [part for part in self.sequence if isinstance(part, DayPart)]

@@ -8,7 +8,8 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from lastcall.core.announcement import dates, meaning
-from lastcall.core.announcement.doubt import Doubt
+from lastcall.core.announcement.days import DayReader
+from lastcall.core.announcement.doubt import Doubt, offered
 from lastcall.core.announcement.items import Every, Item
 from lastcall.core.announcement.meaning import A_DAY, Bounds, Days, Slot, matching
 from lastcall.core.announcement.parts import DayPart, Parts, TimePart
@@ -28,7 +29,6 @@ MONTH_FIRST = {
 }
 """Where 10/1 is the first of October."""
 A_WEEK = timedelta(days=7)
-EACH_DAY = "“every 2 weeks on Monday and Thursday 8-9pm ET”, or one entry a day, each with its start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def read(phrase: str, items: Sequence[Item], home: str, today: date) -> Reading:
 class _Reader:
     def __init__(self, phrase: str, parts: Parts, home: str, today: date) -> None:
         self._phrase, self._parts, self._home, self._today = phrase, parts, home, today
+        self._days = DayReader(phrase, parts, today)
         self._notes = list(parts.notes)
 
     def read(self) -> Reading:
@@ -89,7 +90,7 @@ class _Reader:
 
     def _settle_order(self) -> None:
         """`10/1/2026`: the rule's weekday may tell which number is the month, or whose zone it is."""
-        weekdays = {day for part in self._day_parts() for day in part.weekdays}
+        weekdays = {day for part in self._parts.days() for day in part.weekdays}
         zones = [
             zone.name for part in self._parts.sequence if isinstance(part, TimePart) for zone in part.zones
         ]
@@ -108,11 +109,6 @@ class _Reader:
             replace(part, dates=tuple(map(settled, part.dates))) if isinstance(part, DayPart) else part
             for part in self._parts.sequence
         ]
-
-    def _instead(self, at: int, text: str) -> str:
-        """The phrase with something put in, to be offered."""
-        before, after = self._phrase[:at].rstrip(), self._phrase[at:].lstrip()
-        return f"“{' '.join(part for part in (before, text, after) if part)}”"
 
     def _left_out(self, slots: Sequence[Slot]) -> tuple[frozenset[date], frozenset[tuple[int, int]]]:
         """Dates on which it does not happen, and (month, day) pairs on which it never does."""
@@ -144,7 +140,7 @@ class _Reader:
     def _imply_days(self, every: Every | None, first: date | None) -> None:
         """Where no day is said, the start may say it: `from 26 August 2015, for 10 weeks`."""
         sequence = self._parts.sequence
-        if any(isinstance(part, DayPart) for part in sequence):
+        if self._parts.days():
             return
         repeats = self._parts.count or (every and every.unit == "week")
         if every and every.unit == "day":
@@ -153,17 +149,19 @@ class _Reader:
             sequence.insert(0, DayPart(0, 0, (first.weekday(),)))
         elif first:
             at = self._parts.first[0].at
-            raise Doubt("how often from then on?", at, self._instead(0, f"every {DAYS[first.weekday()]}"))
+            raise Doubt(
+                "how often from then on?", at, offered(self._phrase, 0, f"every {DAYS[first.weekday()]}")
+            )
         else:
             end = len(self._phrase.rstrip())
             at = self._parts.every[0][1] if self._parts.every else end
             rhythm = "on the 1st Wednesday" if every and every.unit == "month" else "on Wednesday"
-            raise Doubt("this says no day", at, self._instead(end, rhythm))
+            raise Doubt("this says no day", at, offered(self._phrase, end, rhythm))
 
     def _share_year(self) -> None:
         """`8 July, 12 August, 9 September 2019`: the year at the end serves all. One part a date."""
         sequence = self._parts.sequence
-        days = [day for part in sequence if isinstance(part, DayPart) for day in part.dates]
+        days = [day for part in self._parts.days() for day in part.dates]
         shared = iter(dates.with_shared_year(days))
         self._parts.sequence = [
             each
@@ -178,73 +176,7 @@ class _Reader:
     def _slot(self, placed: Placed, every: Every | None) -> Slot:
         settled = placed.time
         start = time(*divmod(settled.start, 60))
-        return Slot(self._days(placed.days, every), start, settled.length, settled.zone.name)
-
-    def _days(self, part: DayPart, every: Every | None) -> Days:
-        if part.dates:
-            if every or self._parts.months:
-                raise Doubt("is this date the start?", part.at, self._instead(part.at, "from"))
-            return Days(dates=tuple(self._date(day) for day in part.dates))
-        if part.month_days:
-            return self._days_of_month(part, every)
-        if part.ordinals:
-            return self._nth_weekdays(part, every)
-        if not part.weekdays:
-            return Days(interval=every.interval if every else 1)
-        return self._weekly(part, every)
-
-    def _weekly(self, part: DayPart, every: Every | None) -> Days:
-        monthly = every is not None and every.unit == "month"
-        if (self._parts.monthly or monthly) and not self._counts_in_months():
-            name = DAYS[part.weekdays[0]]
-            raise Doubt(f"which {name} of the month?", part.at, self._instead(part.at, "1st"))
-        if monthly:  # said of the other days
-            every = None
-        others = [other for other in self._day_parts() if other is not part]
-        unclear = not (part.each or part.every) and any(o.every and o.at < part.at for o in others)
-        if unclear or (every and every.interval > 1 and others):
-            raise Doubt("is it both days every other week, or one and then the other?", part.at, EACH_DAY)
-        every = part.every or every
-        if every and every.unit == "day":
-            raise Doubt("days and weekdays don't go together", part.at, "every other Wednesday 8-9pm ET")
-        weekdays = tuple(day for day in sorted(part.weekdays) if day not in self._parts.not_weekdays)
-        if not weekdays:
-            raise Doubt("no day is left", part.at, "Mondays 8-9pm ET")
-        interval = every.interval if every else 1
-        if interval > 1 and len(weekdays) > 1 and every and (every.latin or every.unit is None):
-            raise Doubt("is it both days every other week, or one and then the other?", part.at, EACH_DAY)
-        return Days(weekdays, interval=interval)
-
-    def _day_parts(self) -> list[DayPart]:
-        return [part for part in self._parts.sequence if isinstance(part, DayPart)]
-
-    def _counts_in_months(self) -> bool:
-        return any(part.ordinals or part.month_days for part in self._day_parts())
-
-    def _nth_weekdays(self, part: DayPart, every: Every | None) -> Days:
-        every = part.every or every
-        if every and every.unit != "month":
-            raise Doubt(
-                "an ordinal and such a distance don't go together", part.at, "1st and 3rd Thursday 8pm ET"
-            )
-        if any(n > 5 or n == 0 for n in part.ordinals):
-            raise Doubt("no month has so many", part.at, "1st and 3rd Thursday 8pm ET")
-        if len(part.weekdays) > 1:
-            names = " and ".join(f"1st {DAYS[day]}" for day in part.weekdays)
-            raise Doubt("does this go for each of the days?", part.at, f"“{names}, 8-9pm”")
-        ordinals = tuple(sorted(set(part.ordinals), key=lambda n: n if n > 0 else 6 - n))
-        return Days(tuple(sorted(part.weekdays)), ordinals, interval=every.interval if every else 1)
-
-    def _days_of_month(self, part: DayPart, every: Every | None) -> Days:
-        if not (self._parts.monthly or self._parts.months or (every and every.unit == "month")):
-            raise Doubt(
-                "the first, second… of what?",
-                part.at,
-                "1st and 3rd Thursday 8pm ET, or 15th of the month 8pm ET",
-            )
-        if any(n > 31 or n == 0 for n in part.month_days) or (every and every.unit != "month"):
-            raise Doubt("no month has such a day", part.at, "15th of the month 8pm ET")
-        return Days(month_days=tuple(sorted(set(part.month_days))), interval=every.interval if every else 1)
+        return Slot(self._days.read(placed.days, every), start, settled.length, settled.zone.name)
 
     def _check_often(self, slots: Sequence[Slot]) -> None:
         """`twice a month` is a promise that two days are named."""

@@ -276,7 +276,7 @@ class _Sorter:
 
     def _is_standing(self) -> bool:
         """Whether a rule was said that needs no date to be whole."""
-        days = [part for part in self._parts.sequence if isinstance(part, DayPart)]
+        days = self._parts.days()
         spaced = self._parts.every or any(part.every for part in days)
         return not spaced and any(part.weekdays or part.month_days for part in days)
 
