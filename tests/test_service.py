@@ -460,6 +460,13 @@ class TestFaults:
         assert (closed.attended, closed.overrun) == (minutes(52), minutes(12))
         assert len(house.overruns.lines) == 1
 
+    def test_a_problem_is_one_line_of_the_log(self, caplog: pytest.LogCaptureFixture) -> None:
+        """Of the priority of an error, so that `journalctl -p err` has it."""
+        caplog.set_level("INFO")
+        House(schedule(), at("21:00")).service.problem("Your schedule has a mistake.", "Line 3.")
+        told = [(each.levelname, each.getMessage()) for each in caplog.records if "mistake" in each.message]
+        assert told == [("ERROR", "problem: Your schedule has a mistake. Line 3.")]
+
     def test_that_nothing_can_be_saved_is_taken_back_once_it_can(self) -> None:
         """The bubble stays until then, and no longer."""
         house = House(schedule(), at("21:00"))

@@ -166,8 +166,7 @@ class Service:
         """Tell the user that something is wrong with lastcall itself or its file. It takes the place of the last one
         that was `about` the same.
         """
-        log.error("%s %s", summary, body)
-        self._show(Tell("problem", "", summary, body, stays=True, about=about))
+        self._show(Tell("problem", "", summary, body, stays=True, about=about), logging.ERROR)
 
     def solved(self, summary: str, *, about: str = OURS) -> None:
         """What was told by `problem` no longer holds."""
@@ -209,10 +208,10 @@ class Service:
             case Record():
                 pass  # recorded before anything else was done
 
-    def _show(self, tell: Tell) -> None:
+    def _show(self, tell: Tell, level: int = logging.INFO) -> None:
         shown = bubble(tell)
         self._choices[shown.tag] = {choice.key: choice.command for choice in tell.choices}
-        log.info("%s: %s", tell.kind, tell.text)
+        log.log(level, "%s: %s", tell.kind, tell.text)
         self._shown.add(shown.tag)
         self._notifier.show(shown)
 
