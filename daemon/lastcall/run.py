@@ -156,15 +156,20 @@ class Daemon:
     async def _reload(self) -> None:
         """Waited for in a thread: a long file must not keep the alarm from ringing."""
         self._systemd.reloading()
-        self._again = True
-        while self._again:
-            self._again = False
-            loaded = await asyncio.to_thread(load_apart, self._config)
-        if loaded.schedule is None:
-            self.say_broken(loaded)
-        else:
-            self._adopt(loaded.schedule)
-        self._systemd.ready()
+        try:
+            self._again = True
+            while self._again:
+                self._again = False
+                loaded = await asyncio.to_thread(load_apart, self._config)
+            if loaded.schedule is None:
+                self.say_broken(loaded)
+            else:
+                self._adopt(loaded.schedule)
+        except Exception:
+            # A mistake of ours: the schedule that held goes on holding, and systemd is not left waiting.
+            log.exception("the schedule could not be taken up")
+        finally:
+            self._systemd.ready()
 
     def _zone_changed(self) -> None:
         """The machine moved to another zone: instants stay, what the file leaves to the machine follows."""
