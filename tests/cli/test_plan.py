@@ -95,6 +95,16 @@ def test_a_pipe_gets_one_line_for_each_chat(config: str, capsys: pytest.CaptureF
     assert line == "Tue 8 Dec   18:00–19:00  #dinnerchat    45 min of 1 h  ! collides with family dinner"
 
 
+def test_the_picture_says_how_its_announcements_are_understood(
+    config: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the canonical words, below it; a list, which is for grep, keeps to a line a chat."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.delenv("TERM", raising=False)
+    plan(config)
+    assert any(line.startswith("#dinnerchat: Every ") for line in capsys.readouterr().out.splitlines())
+
+
 def test_the_lines_say_whether_it_fits(config: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Sixty minutes of two overlapping chats just fit into the hour of the day."""
     plan(config)

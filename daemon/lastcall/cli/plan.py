@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lastcall.cli import plan_ics
 from lastcall.cli.fit import in_figures, misfits, week_name
-from lastcall.cli.schedule_file import load_schedule, present
+from lastcall.cli.schedule_file import load_understood, present
 from lastcall.core.duration import short
 from lastcall.core.moment import iso
 from lastcall.core.plain_text import one_line
@@ -18,6 +18,7 @@ from lastcall.core.planning import Forecast, forecast
 from lastcall.core.schedule import Planned, Schedule
 
 LONGEST_LIST = 1000
+MOST_ANNOUNCED = 12
 MOST_DAYS = 35
 MOST_CHATS = 1000
 """As many as a picture shows."""
@@ -25,7 +26,7 @@ MOST_CHATS = 1000
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the plan."""
-    schedule = load_schedule(arguments.config)
+    schedule, understood = load_understood(arguments.config)
     if arguments.ics or arguments.protected:
         return plan_ics.write(schedule, arguments)
     now = present()
@@ -42,7 +43,16 @@ def run(arguments: argparse.Namespace) -> int:
         print("\n".join(lines(schedule, planned, forecast(schedule, begin, end), now)))
     else:
         _draw(schedule, begin, arguments.days, now)
+        print("\n".join(announced(planned, understood)))
     return 0
+
+
+def announced(planned: Sequence[Planned], understood: Sequence[tuple[str, str]]) -> list[str]:
+    """How the announcements of the planned chats are understood, where they are few."""
+    shown = {plan.occurrence.chat for plan in planned}
+    if len(shown) > MOST_ANNOUNCED:
+        return ["", "How each is understood: lastcall check"]
+    return ["", *(one_line(f"{tag}: {words}", LONGEST_LIST) for tag, words in understood if tag in shown)]
 
 
 def _shows_pictures(days: int) -> bool:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 def load_schedule(named: Path | None) -> "Schedule":
     """Read the schedule; one that can't be used ends the command, with all that is wrong with it."""
+    return load_understood(named)[0]
+
+
+def load_understood(named: Path | None) -> "tuple[Schedule, tuple[tuple[str, str], ...]]":
+    """The same, with (hashtag, how its announcement is understood)."""
     from lastcall.cli.complaint import described
     from lastcall.edges.config import load
 
@@ -21,7 +26,7 @@ def load_schedule(named: Path | None) -> "Schedule":
     if loaded.schedule is None:
         errors = [problem for problem in loaded.problems if problem.severity == "error"]
         raise CommandError("\n".join(["the schedule can't be used.", *described(path, errors)]))
-    return loaded.schedule
+    return loaded.schedule, loaded.understood
 
 
 def no_schedule() -> "Schedule":
