@@ -91,7 +91,7 @@ def test_what_people_read(user: User) -> None:
         "",
         "              sessions   planned  attended      over  outcomes  each took",
         "#critlib             1       1 h    52 min    12 min         0          -",
-        "    too early to tell: You said of 0 in 1 session what came of it; it takes 5.",
+        "    too early to tell: You said what came of 0 of 1 session; it takes 5.",
         "    Skipped 1. No longer in your file.",
         "#jobhuntchat         1       1 h    52 min    12 min         1     52 min",
         "    too early to tell: 1 session so far; it takes 5.",

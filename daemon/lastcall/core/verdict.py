@@ -130,7 +130,7 @@ def _shorten(answered: Sequence[Visit]) -> Verdict | None:
 def _too_few(count: int, sessions: int) -> str:
     if sessions <= count:
         return f"{_times(count)} so far; it takes {ENOUGH}."
-    return f"You said of {count} in {_times(sessions)} what came of it; it takes {ENOUGH}."
+    return f"You said what came of {count} of {_times(sessions)}; it takes {ENOUGH}."
 
 
 def _times(count: int) -> str:
