@@ -140,7 +140,7 @@ def _moving(folder: Path, base: float, beside: str) -> Iterator[Row]:
     (folder / "new").mkdir(mode=0o700)
     for what in ("an empty ledger", "one that has it all"):
         seconds, _ = took(lastcall(folder, "import", str(history)), folder / "new", rounds=1)
-        yield Row(f"`lastcall import` of it into {what}", f"{seconds:.2f} s", beside, f"{seconds / base:.1f}")
+        yield Row(f"import of that export into {what}", f"{seconds:.2f} s", beside, f"{seconds / base:.1f}")
 
 
 if __name__ == "__main__":
