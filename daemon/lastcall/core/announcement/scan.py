@@ -30,7 +30,7 @@ from lastcall.core.announcement.zones import read_zone
 
 _ALIKE = {
     **dict.fromkeys("‐‑‒–—−―", "-"), **dict.fromkeys("’‘`´ʼ", "'"), **dict.fromkeys("|=~¦→⇒»", "/"),
-    **dict.fromkeys("•·●▪;!?", ";"), **dict.fromkeys("[{<", "("), **dict.fromkeys("]}>", ")"), "\\": "/", "½": "½",
+    **dict.fromkeys("•·●▪;!?", ";"), **dict.fromkeys("[{<", "("), **dict.fromkeys("]}>", ")"), "\\": "/",
 }  # fmt: skip
 SHORTEST = timedelta(minutes=5)
 _OPTIONAL = re.compile(r"\((?:s|r|es)\)", re.IGNORECASE)
