@@ -5,6 +5,9 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import pytest
+
+from lastcall.cli.main import main
 from lastcall.cli.parser import build
 from lastcall.cli.usage import Parser, parse
 
@@ -35,3 +38,21 @@ def understood(example: str) -> argparse.Namespace:
         words = words[1:]
     assert words[0] == "lastcall", example
     return parse(build(), words[1:])
+
+
+class Terminal:
+    """Runs commands in this process, one after the other; `code` is the exit code of the last."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+        self.code = 0
+
+    def says(self, *words: str) -> str:
+        """What is printed, whichever way."""
+        self._capsys.readouterr()
+        try:
+            self.code = main(words)
+        except SystemExit as end:  # argparse
+            self.code = int(end.code or 0)
+        printed = self._capsys.readouterr()
+        return printed.out + printed.err

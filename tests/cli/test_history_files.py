@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastcall.cli.main import main
 from lastcall.core.history_json import from_json, to_json
 from lastcall.core.outcome import FollowUp, Outcome
 from lastcall.core.record import Entry, Mark
@@ -31,6 +30,7 @@ from lastcall.edges.ledger import (
 )
 from lastcall.edges.overruns import OverrunFile
 from sessions import CLOSED, EVENING, OUTCOMES, after, attending, overrun, punctual
+from terminal import Terminal
 
 DAY = timedelta(days=1)
 HIDDEN = "#verysecretchat"
@@ -49,24 +49,15 @@ HISTORY: tuple[Entry, ...] = (
 )
 
 
-class User:
+class User(Terminal):
     """Types commands, reads what they print."""
 
     def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.home, self._capsys = home, capsys
+        super().__init__(capsys)
+        self.home = home
         self.state = home / "lastcall"
         self.ledger = self.state / "ledger.sqlite3"
         self.overruns = self.state / "overruns.jsonl"
-        self.code = 0
-
-    def says(self, *words: str) -> str:
-        self._capsys.readouterr()
-        try:
-            self.code = main(words)
-        except SystemExit as end:  # argparse
-            self.code = int(end.code or 0)
-        printed = self._capsys.readouterr()
-        return printed.out + printed.err
 
     def attended(self, *entries: Entry) -> None:
         """As the daemon leaves it behind."""

@@ -14,6 +14,7 @@ from lastcall.core.outcome import FollowUp, Outcome
 from lastcall.core.session import Closed
 from lastcall.edges.ledger import SqliteLedger
 from sessions import EVENING, after, overrun
+from terminal import Terminal
 
 FILE = """\
 timezone: UTC
@@ -24,22 +25,8 @@ chats:
 """
 
 
-class User:
+class User(Terminal):
     """Types commands, reads what they print."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-        self.code = 0
-
-    def says(self, *words: str) -> str:
-        """What is printed, whichever way."""
-        self._capsys.readouterr()
-        try:
-            self.code = main(words)
-        except SystemExit as end:  # argparse
-            self.code = int(end.code or 0)
-        printed = self._capsys.readouterr()
-        return printed.out + printed.err
 
     def lists(self, command: str = "outcome") -> list[dict[str, Any]]:
         words = ("outcome", "--list", "--json") if command == "outcome" else (command, "--json")
