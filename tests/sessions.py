@@ -1,9 +1,9 @@
 """Sessions to store, by name and by chance."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from lastcall.core.outcome import FollowUp, Outcome
 from lastcall.core.schedule import Occurrence

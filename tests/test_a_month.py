@@ -2,13 +2,13 @@
 
 import json
 from contextlib import closing
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from freezegun import freeze_time
+from msgspec.structs import replace
 
 from house import MONDAY, House, at, chat, minutes, schedule
 from lastcall.cli.main import main

@@ -1,10 +1,10 @@
 """What lastcall says after the chats, told as stories on fakes: the question, follow-ups, the week's digest."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from house import MONDAY, ZONE, House, at, chat, minutes, protected, schedule
 from lastcall.core.decisions import Join, KeepOutcome, Leave, SayOutcome, Skip, TakeBackOutcome

@@ -1,7 +1,8 @@
 """A looser limit waits, and an overrun is paid back: told with the service on fakes."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from house import MONDAY, House, at, chat, minutes, schedule
 from lastcall.core.schedule import Schedule

@@ -1,10 +1,10 @@
 """What may be asked of a running daemon about outcomes, and what it makes of nonsense."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from house import House, at, schedule
 from lastcall.core.decisions import Leave

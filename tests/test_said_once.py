@@ -1,11 +1,11 @@
 """Whatever a fortnight brings - locks, restarts, days off, looks out of turn - each thing is said once."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from house import MONDAY, ZONE, House, at, schedule
 from lastcall.core.decisions import KeepOutcome, Leave

@@ -1,10 +1,11 @@
 """What the service needs of the outside, as Protocols without logic. Edges fulfil them, tests fake them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from lastcall.core.moment import Moment
 from lastcall.core.record import Entry, Memory
@@ -19,8 +20,7 @@ class Urgency(IntEnum):
     CRITICAL = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """Something the user can press on a bubble."""
 
     key: str
@@ -28,8 +28,7 @@ class Button:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bubble:
+class Bubble(Struct, frozen=True):
     """A desktop notification, in plain text. Escaping and shortening are the notifier's business."""
 
     tag: str

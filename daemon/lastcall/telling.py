@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from lastcall.ports import Bubble, Notifier, NotifierListener
 
@@ -64,8 +65,7 @@ class Telling:
             self.audience.pressed(tag, key)
 
 
-@dataclass(frozen=True, slots=True)
-class _Listener:
+class _Listener(Struct, frozen=True):
     telling: Telling
     rank: int
 

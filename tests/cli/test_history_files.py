@@ -7,13 +7,13 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from lastcall.core.history_json import from_json, to_json
 from lastcall.core.outcome import FollowUp, Outcome

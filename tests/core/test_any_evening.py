@@ -1,12 +1,12 @@
 """Whatever happens of an evening, in any order: the books are right, and the daemon knows when to look again."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from house import LADDER, ZONE, House, at, minutes
 from lastcall.core.budget import Budgets, Extensions, Step

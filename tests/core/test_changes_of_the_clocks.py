@@ -1,7 +1,8 @@
 """The nights on which the clocks change, lived through in a session."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+
+from msgspec.structs import replace
 
 from house import ZONE, House, at, chat, minutes, schedule
 from lastcall.core.budget import Budgets

@@ -1,7 +1,8 @@
 """What the user says, and the answers."""
 
-from dataclasses import replace
 from datetime import date, datetime, time
+
+from msgspec.structs import replace
 
 from house import ZONE, House, at, chat, minutes, protected, schedule
 from lastcall.core.decisions import Answer, Extend, Join, Skip, Snooze

@@ -1,9 +1,9 @@
 """A budget raised in the heat of a chat is no budget."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from lastcall.core.announcement import Announcement, Protection, parse, parse_protected
 from lastcall.core.budget import Budgets, Extensions, Step

@@ -1,7 +1,6 @@
 """What a recurrence rule gives: RFC 5545's own examples, and the same as dateutil over random rules."""
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -9,6 +8,7 @@ import pytest
 from dateutil.rrule import rrulestr
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from lastcall.core.expansion import expand
 from lastcall.core.recurrence import check_rrule

@@ -1,12 +1,12 @@
 """What is planned against what is allowed: whether a week fits is known before it begins."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from house import MONDAY, ZONE, at, chat, minutes, protected, schedule
 from lastcall.core.moment import ZERO

@@ -1,7 +1,8 @@
 """Chats, protected time, and what collides with what."""
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+
+from msgspec.structs import replace
 
 from house import MONDAY, ZONE, at, chat, minutes, protected, schedule
 from lastcall.core.recurrence import Recurrence

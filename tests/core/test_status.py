@@ -1,7 +1,8 @@
 """What lastcall says of itself."""
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+
+from msgspec.structs import replace
 
 from house import ZONE, House, at, chat, minutes, protected, schedule
 from lastcall.core.decisions import Skip

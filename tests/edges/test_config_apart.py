@@ -2,13 +2,11 @@
 
 import subprocess
 import sys
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from lastcall.core.schedule import Schedule
 from lastcall.edges.config import Loaded, handover, load, parse
 from lastcall.edges.config.apart import load_apart
 from lastcall.edges.config.handover import OtherVersion, dump, restore
@@ -42,7 +40,9 @@ chats:
 
 def test_the_example_comes_over_whole() -> None:
     """What the daemon goes by is what `lastcall check` read."""
-    assert load_apart(EXAMPLE) == replace(load(EXAMPLE), understood=())
+    apart, here = load_apart(EXAMPLE), load(EXAMPLE)
+    assert here.schedule
+    assert (apart.schedule, apart.problems) == (here.schedule, here.problems)
 
 
 def test_every_key_comes_over(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_every_key_comes_over(tmp_path: Path) -> None:
     path.write_text(EVERY_KEY)
     found = load_apart(path)
     assert found.schedule, found.problems
-    assert found == replace(parse(EVERY_KEY, timezone="UTC"), understood=())
+    assert found.schedule == parse(EVERY_KEY, timezone="UTC").schedule
     [chat] = found.schedule.chats
     assert chat.skip == {date(2026, 12, 28), date(2027, 1, 4)}
     assert found.schedule.over_budget[2].command == ("notify-send", "Go — home")
@@ -65,7 +65,7 @@ def test_mistakes_come_over_with_their_places(tmp_path: Path) -> None:
     path.write_text("chats:\n  - hashtag: tchat\n    wen: Mondays 8pm ET\n")
     found = load_apart(path)
     assert found.schedule is None
-    assert found == load(path)
+    assert found.problems == load(path).problems
     assert {(problem.line, problem.key) for problem in found.problems} >= {(3, "chats[0].wen")}
 
 
@@ -104,20 +104,8 @@ def test_an_upgraded_reader_asks_for_a_restart(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("text", [b"", b"{}", b"[]", b'["x"', b"\xff", b"null"])
 def test_a_text_that_nobody_wrote_gives_nothing(text: bytes) -> None:
     """Half an answer, or none, is an error and no schedule."""
-    with pytest.raises((ValueError, TypeError)):
+    with pytest.raises(ValueError, match=r"JSON|Expected|missing|malformed|truncated"):
         restore(text)
-
-
-def test_a_new_type_of_value_is_not_handed_over_by_guess() -> None:
-    """Who adds a field of a kind that has no form yet hears of it at once."""
-
-    @dataclass
-    class Odd:
-        field: complex
-
-    with pytest.raises(TypeError, match="complex"):
-        handover._reader(Odd)
-    handover._reader(Schedule)
 
 
 def test_the_daemon_does_without_what_reads_the_file() -> None:

@@ -1,10 +1,11 @@
 """A command's change to the user's file: checked as a whole before it takes the place of what was there."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from tzlocal import get_localzone_name
 
 from lastcall import client, paths
@@ -20,8 +21,7 @@ BOM = b"\xef\xbb\xbf"
 HEAD = "# Your chats. `lastcall edit` changes this file, `lastcall check` says what it means.\n"
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleFile:
+class ScheduleFile(Struct, frozen=True):
     """The user's file as it was found."""
 
     path: Path

@@ -3,11 +3,12 @@
 import argparse
 import json
 from collections import Counter
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import asdict
 
 from lastcall import paths
 from lastcall.cli.errors import EXIT_DONE, EXIT_NO

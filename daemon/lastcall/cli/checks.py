@@ -2,8 +2,9 @@
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from lastcall.cli.program import Answer
 from lastcall.cli.service import State
@@ -14,8 +15,7 @@ from lastcall.edges.notify_dbus.protocol import SERVER
 _ABILITIES = {"actions": "buttons", "body-markup": "markup", "persistence": "keeps what you missed"}
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One line of the doctor's answer."""
 
     check: str

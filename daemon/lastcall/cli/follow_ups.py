@@ -3,8 +3,9 @@
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from lastcall.cli.errors import EXIT_USAGE, CommandError
 from lastcall.cli.record import keep, number, outcomes, schedule_if_any

@@ -2,10 +2,11 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from lastcall.cli.change import ScheduleFile, open_schedule
 from lastcall.cli.errors import EXIT_DONE, EXIT_NO, CommandError
@@ -25,8 +26,7 @@ MOST_TIMES, MOST_SKIPS = 50, 500
 """Of one chat."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """An event that is no chat of this file."""
 
     title: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from lastcall.cli.complaint import pointed_at
 from lastcall.cli.errors import CommandError
@@ -16,8 +17,7 @@ _LINE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A chat to add, as the user writes it."""
 
     tag: str
@@ -26,8 +26,7 @@ class Wanted:
     """Where it stands in what was pasted, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Why a chat was not added."""
 
     line: int | None

@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a program said."""
 
     ok: bool

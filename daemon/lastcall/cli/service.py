@@ -5,9 +5,10 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+
+from msgspec import Struct
 
 from lastcall import paths
 from lastcall.cli.errors import EXIT_DONE, EXIT_NO, CommandError
@@ -26,8 +27,7 @@ Systemctl = Callable[..., Answer]
 """Takes systemctl's arguments."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What systemd says of the service."""
 
     installed: bool

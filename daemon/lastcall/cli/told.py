@@ -1,11 +1,13 @@
 """What a command says of a chat that it has put into the file: the reading, the next dates, the collisions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
 from itertools import groupby, islice
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lastcall.cli.check import AHEAD
 from lastcall.core.moment import iso
@@ -15,8 +17,7 @@ from lastcall.core.schedule import Chat, Occurrence, Schedule
 SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Collision:
+class Collision(Struct, frozen=True):
     """What a chat collides with in the coming weeks."""
 
     name: str
@@ -24,8 +25,7 @@ class Collision:
     times: int
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """All that is said of one chat."""
 
     chat: str

@@ -1,7 +1,8 @@
 """What the user says of outcomes and follow-ups, by button or command line, and the answer."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from lastcall.core import afterwords
 from lastcall.core.decisions import (

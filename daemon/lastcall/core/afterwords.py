@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from lastcall.core.decisions import Choice, OpenReport, SayOutcome, SettleFollowUp, Tell
 from lastcall.core.due import spoken
@@ -18,8 +19,7 @@ ANSWERS = (("opportunity", "Opportunity"), ("connection", "Connection"), ("nothi
 """The kinds that have a button, and what it says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """What waits for the user."""
 
     open: int

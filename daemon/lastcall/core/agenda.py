@@ -2,10 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lastcall.core.moment import ZERO
 from lastcall.core.recurrence import Window
@@ -22,8 +24,7 @@ QUIET = timedelta(minutes=7, seconds=30)
 second or two, so not at a start, nor when one is likely to be reminded of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(Struct, frozen=True):
     """An occurrence with its chat, and whether protected time holds it back."""
 
     chat: Chat
@@ -37,8 +38,7 @@ class Appointment:
         return self.chat.hashtag, self.occurrence.start
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
+class Agenda(Struct, frozen=True):
     """Appointments and protected windows of a stretch of time."""
 
     window: Window

@@ -1,8 +1,9 @@
 """The one session that can be open: its spans, its account, and what is due as its allowance runs out."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from lastcall.core import wording
 from lastcall.core.budget import Account, account

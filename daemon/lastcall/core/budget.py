@@ -1,11 +1,12 @@
 """Time allowed and time spent: the allowance of a session, by session, day, week and protected time."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from lastcall.core.moment import ZERO
 from lastcall.core.recurrence import Window, first_instant
@@ -15,8 +16,7 @@ Limit = Literal["session", "day", "week", "protected"]
 Unit = Literal["day", "week"]
 
 
-@dataclass(frozen=True, slots=True)
-class Budgets:
+class Budgets(Struct, frozen=True):
     """Time allowed over all chats, and when a day and a week begin."""
 
     day: timedelta
@@ -59,16 +59,14 @@ def _first_instant(ordinal: int, day_starts: time, timezone: str) -> datetime:
     return first_instant(datetime.combine(day, day_starts), ZoneInfo(timezone))
 
 
-@dataclass(frozen=True, slots=True)
-class Extensions:
+class Extensions(Struct, frozen=True):
     """Extra minutes the user may take in a session."""
 
     length: timedelta
     per_session: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One rung of the ladder that is climbed once time is up."""
 
     do: Literal["notify", "lock", "run"]
@@ -80,8 +78,7 @@ class Step:
     """For `run`: the program and its arguments. No shell ever sees them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """How a session stands against its allowance."""
 
     attended: timedelta

@@ -6,8 +6,10 @@ until when. What is in force is remembered in the ledger, so that a restart loos
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lastcall.core.budget import Budgets, Step
 from lastcall.core.duration import short
@@ -21,8 +23,7 @@ NOTHING = "[]"
 """The value of protected time that is gone from the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """One limit as it is in force."""
 
     key: str
@@ -34,15 +35,13 @@ class Limit:
     """Since when it is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """All limits as they are in force: an entry for the ledger, in place of the one before."""
 
     limits: tuple[Limit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A loosened limit that does not hold yet."""
 
     key: str
@@ -52,8 +51,7 @@ class Waiting:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """What to go by."""
 
     schedule: Schedule
@@ -103,8 +101,7 @@ def _settled(limit: Limit | None, key: str, asked: Json, wait: timedelta, now: d
 # The limits of a schedule, by key
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """How limits of a kind compare and are said."""
 
     looser: Callable[[Json, Json], bool]
@@ -171,8 +168,7 @@ def _milder(one: Json, other: Json) -> bool:
     return not all(any(step.covers(_Step.of(each)) for step in steps) for each in _list(other))
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     do: str
     once: bool
     length: float

@@ -1,8 +1,9 @@
 """What the keeper decides and what it can be told, as values. The service carries decisions out."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from lastcall.core.outcome import Outcome, OutcomeKey
 from lastcall.core.record import Entry
@@ -25,25 +26,21 @@ TellKind = Literal[
 Level = Literal["low", "normal", "critical"]
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Struct, frozen=True):
     """Open a session: of this chat, or of the one that is on."""
 
     chat: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(Struct, frozen=True):
     """Close the open session."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extend:
+class Extend(Struct, frozen=True):
     """Take extra minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(Struct, frozen=True):
     """Don't go: the session that is open is undone, or the coming occurrence is left out."""
 
     chat: str | None = None
@@ -51,16 +48,14 @@ class Skip:
     """Which occurrence; None: the one that is on, or the next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snooze:
+class Snooze(Struct, frozen=True):
     """Remind again, this much later."""
 
     length: timedelta
     chat: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SayOutcome:
+class SayOutcome(Struct, frozen=True):
     """Say what came of a session."""
 
     chat: str
@@ -70,38 +65,33 @@ class SayOutcome:
     """Said in the bubble that asks once more: the next question may follow."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeepOutcome:
+class KeepOutcome(Struct, frozen=True):
     """Remember an outcome that was said in full, or changed."""
 
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class TakeBackOutcome:
+class TakeBackOutcome(Struct, frozen=True):
     """Forget an outcome."""
 
     key: OutcomeKey
 
 
-@dataclass(frozen=True, slots=True)
-class SettleFollowUp:
+class SettleFollowUp(Struct, frozen=True):
     """A follow-up is done, put off until tomorrow, or dropped."""
 
     key: OutcomeKey
     how: Literal["done", "tomorrow", "dropped"]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenReport:
+class OpenReport(Struct, frozen=True):
     """Open the report of what the chats brought."""
 
 
 OutcomeCommand = SayOutcome | KeepOutcome | TakeBackOutcome | SettleFollowUp
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLink:
+class OpenLink(Struct, frozen=True):
     """Open the chat where it happens."""
 
     link: str
@@ -110,8 +100,7 @@ class OpenLink:
 Command = Join | Leave | Extend | Skip | Snooze | OutcomeCommand | OpenLink | OpenReport
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A button and what it does."""
 
     key: str
@@ -119,8 +108,7 @@ class Choice:
     command: Command
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(Struct, frozen=True):
     """Show the user something. It replaces what was shown under the same tag before."""
 
     kind: TellKind
@@ -147,53 +135,46 @@ class Tell:
         return f"{self.summary} {self.body}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Hush:
+class Hush(Struct, frozen=True):
     """Take away what is shown of a chat, or under another tag."""
 
     chat: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """Remember this."""
 
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class LockScreen:
+class LockScreen(Struct, frozen=True):
     """Lock the screen."""
 
     chat: str
     over: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class RunProgram:
+class RunProgram(Struct, frozen=True):
     """Start the program that the user's file names."""
 
     chat: str
     command: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Browse:
+class Browse(Struct, frozen=True):
     """Open a link in the user's browser."""
 
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShowReport:
+class ShowReport(Struct, frozen=True):
     """Show the report of what the chats brought."""
 
 
 Decision = Tell | Hush | Record | LockScreen | RunProgram | Browse | ShowReport
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What became of a command: a refusal is an answer too, not a fault."""
 
     ok: bool

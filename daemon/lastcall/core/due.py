@@ -2,8 +2,9 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -31,8 +32,7 @@ _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? (?:of )?([a-z]{3,9})\.?(?:,?
 _SLASHES = re.compile(r"\d{1,4}[/.]\d{1,2}([/.]\d{1,4})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A day that was understood."""
 
     day: date
@@ -40,8 +40,7 @@ class Due:
     """What else might have been meant, in a sentence; empty where nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unclear:
+class Unclear(Struct, frozen=True):
     """What can't be a due day, and why, in a sentence."""
 
     why: str

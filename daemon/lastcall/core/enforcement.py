@@ -6,8 +6,9 @@ again, and nothing needs remembering but the margin at the last look.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from lastcall.core.budget import Step
 from lastcall.core.moment import ZERO
@@ -17,8 +18,7 @@ SAME = timedelta(milliseconds=50)
 this between two looks; a threshold this near counts as reached, so that no look is made twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crossed:
+class Crossed(Struct, frozen=True):
     """What is due between two looks."""
 
     warn: bool

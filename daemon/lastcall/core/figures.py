@@ -1,8 +1,9 @@
 """What the report says: frozen figures, for the terminal, JSON and the page alike."""
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from lastcall.core.moment import ZERO
 
@@ -10,8 +11,7 @@ Word = Literal["keep", "shorten", "drop", "early"]
 Direction = Literal["up", "steady", "down"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """Sessions summed up."""
 
     sessions: int = 0
@@ -40,8 +40,7 @@ class Tally:
         return self.attended / self.outcomes if self.outcomes else None
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """The latest sessions of a chat beside as many before them."""
 
     outcomes: Direction
@@ -50,8 +49,7 @@ class Trend:
     later: Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What the figures of a chat advise."""
 
     word: Word
@@ -70,8 +68,7 @@ class Verdict:
         return "too early to tell" if self.word == "early" else self.word
 
 
-@dataclass(frozen=True, slots=True)
-class OfChat:
+class OfChat(Struct, frozen=True):
     """One chat's figures."""
 
     chat: str
@@ -88,8 +85,7 @@ class OfChat:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """A week as the user counts them, whole, also where the report begins or ends within it."""
 
     start: datetime
@@ -104,16 +100,14 @@ class Week:
     """Whether the week's budget was kept; None: it isn't over, or only one chat is looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Streak:
+class Streak(Struct, frozen=True):
     """How many in a row."""
 
     now: int
     longest: int
 
 
-@dataclass(frozen=True, slots=True)
-class Guarded:
+class Guarded(Struct, frozen=True):
     """One protected time of the file: how often it was kept free."""
 
     name: str
@@ -123,8 +117,7 @@ class Guarded:
     """Attended time that lay in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class FollowedUp:
+class FollowedUp(Struct, frozen=True):
     """What became of follow-ups."""
 
     done: int
@@ -132,8 +125,7 @@ class FollowedUp:
     open: int
 
 
-@dataclass(frozen=True, slots=True)
-class KindCount:
+class KindCount(Struct, frozen=True):
     """How often something came."""
 
     kind: str
@@ -141,8 +133,7 @@ class KindCount:
     times: int
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """All figures."""
 
     since: datetime

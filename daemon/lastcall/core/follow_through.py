@@ -5,9 +5,10 @@ is free. What was said is remembered, so that no restart repeats it.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from lastcall.core import afterwords
 from lastcall.core.attendance import Attendance

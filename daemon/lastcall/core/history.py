@@ -4,8 +4,9 @@ Instants are microseconds since 1970 UTC and lengths are microseconds, as in the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -64,8 +65,7 @@ class Unattended(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """All that the report rests on."""
 
     sessions: Sequence[Past] = ()

@@ -1,15 +1,15 @@
 """A reading of the clocks, taken at the edge and passed in. The core never looks at a clock itself."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 ZERO = timedelta()
 JUMP = timedelta(seconds=2)
 """Clock steps and suspends shorter than this are noise: NTP slews, a look that came a little late."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """Three clocks read together; their differences tell suspend and clock steps apart (clock_gettime(2))."""
 
     utc: datetime

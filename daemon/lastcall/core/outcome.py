@@ -1,8 +1,9 @@
 """What came of a session, in either direction: what the user got and what the user gave, and what is to follow."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 Way = Literal["got", "gave"]
 Settled = Literal["done", "dropped"]
@@ -10,8 +11,7 @@ OutcomeKey = tuple[str, datetime, datetime]
 """Hashtag, `opened` and `said_at`: identifies an outcome."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of outcome that the user may choose."""
 
     word: str
@@ -37,8 +37,7 @@ A_WHILE = timedelta(minutes=5)
 """Who locks the screen or closes the lid after less than this was hardly in the chat."""
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(Struct, frozen=True):
     """What the user means to do about an outcome, and whether it was done."""
 
     due: date
@@ -50,8 +49,7 @@ class FollowUp:
     settled_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """One thing that came of a session; a session may have several. Frozen, but its row may be replaced."""
 
     chat: str
@@ -85,15 +83,13 @@ class Outcome:
         return self.follow_up is not None and self.follow_up.settled is None
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBack:
+class TakenBack(Struct, frozen=True):
     """An outcome that the user takes back."""
 
     key: OutcomeKey
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """A closed session in short, as much of it as the question what came of it needs."""
 
     chat: str
@@ -114,16 +110,14 @@ class Ended:
 Occasion = Literal["ask_again", "digest"]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """All of a kind that was due until then has been said, or was not worth saying."""
 
     what: Occasion
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """An outcome as the ledger keeps it."""
 
     number: int

@@ -7,8 +7,9 @@ then on, for what is left of it.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from lastcall.core.budget import Unit
 from lastcall.core.moment import ZERO
@@ -23,8 +24,7 @@ MOST_LEFT_OUT = 5
 """A longer list of what to leave out is no advice."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedSession:
+class PlannedSession(Struct, frozen=True):
     """What one occurrence would take of the budgets."""
 
     occurrence: Occurrence
@@ -43,8 +43,7 @@ class PlannedSession:
         return self.window.end - self.window.start
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """The planned time of one day or week against its budget."""
 
     unit: Unit
@@ -65,8 +64,7 @@ class Load:
         return self.planned / self.allowed
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """The days and weeks, as the user counts them, that a stretch of time touches."""
 
     days: tuple[Load, ...]

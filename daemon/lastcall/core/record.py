@@ -1,8 +1,9 @@
 """What is worth remembering: the entries a look leaves in the ledger, and what is read after a restart."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from lastcall.core.commitment import Limit, Limits
 from lastcall.core.outcome import Ended, Outcome, Said, TakenBack
@@ -11,16 +12,14 @@ from lastcall.core.session import Closed, Open, Session
 from lastcall.core.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """An occurrence that was dealt with without a session."""
 
     occurrence: Occurrence
     kind: Literal["skipped", "missed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Struct, frozen=True):
     """A session that never was: Skip takes it back, with all its time."""
 
     session: Session
@@ -30,8 +29,7 @@ Entry = Open | Closed | Undone | Mark | Outcome | TakenBack | Said | Limits
 """Attending and Away: the open session as it stands (written at every change, and at checkpoints)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What the keeper must know after a restart."""
 
     looked_at: datetime | None = None

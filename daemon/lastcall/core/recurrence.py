@@ -5,9 +5,11 @@ falls into the spring gap happens at the first instant after it, one in the autu
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lastcall.core.expansion import expand
 from lastcall.core.rrule import RuleError, parse_rule
@@ -21,8 +23,7 @@ LATEST = datetime(9999, 12, 28, tzinfo=UTC)
 """Between these any zone's wall time, and a day around it, can be written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recurrence:
+class Recurrence(Struct, frozen=True):
     """A rule for starts, in wall time. Several of them make up a chat's announcement."""
 
     timezone: str
@@ -38,8 +39,7 @@ class Recurrence:
     """Wall dates, in `timezone`, on which it does not happen (EXDATE by date)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A stretch of time between two aware instants, the end not included."""
 
     start: datetime

@@ -1,8 +1,10 @@
 """The schedule played in virtual time: what the daemon would do, and when, without a daemon."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lastcall.core.commands import obey
 from lastcall.core.decisions import Decision, Join, Leave, LockScreen, Record, RunProgram, Tell
@@ -14,8 +16,7 @@ from lastcall.core.schedule import Schedule
 from lastcall.core.session import Closed
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One thing the daemon would do."""
 
     at: datetime

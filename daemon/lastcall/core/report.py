@@ -6,8 +6,10 @@ the hour in which it was spent, as it does for the budget.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lastcall.core.figures import FollowedUp, KindCount, OfChat, Report, Streak, Tally, Verdict, Week
 from lastcall.core.history import SECOND, Brought, History, Past, Stretch, Unattended
@@ -21,8 +23,7 @@ LENIENT = timedelta(minutes=1)
 """A week that is over its budget by less was kept: figures are read in minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What is looked at."""
 
     until: datetime

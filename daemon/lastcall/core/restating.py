@@ -1,8 +1,9 @@
 """A recurrence in plain words, where there are some that mean the same: for rules that come from elsewhere."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+
+from msgspec.structs import replace
 
 from lastcall.core.announcement import Unclear, parse
 from lastcall.core.recurrence import DAY, Recurrence, starts

@@ -1,9 +1,10 @@
 """Recurrence rules (RFC 5545 3.3.10) as values: the parts of an RRULE, read and checked."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
@@ -14,8 +15,7 @@ class RuleError(ValueError):
     """A rule that cannot be used; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """The parts of an RRULE, checked. An empty part was not given."""
 
     freq: str

@@ -1,12 +1,13 @@
 """What the user's file means: chats, protected time and the rules of the house, as frozen values."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import islice
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from lastcall.core.budget import Budgets, Extensions, Step
 from lastcall.core.moment import ZERO
@@ -17,8 +18,7 @@ MOST_CONFLICTS = 20
 """As many collisions as a person can read; a thousand chats at one time would name a million."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
+class Chat(Struct, frozen=True):
     """One entry of the schedule: a hashtag, when it happens, its budget, its goal."""
 
     hashtag: str
@@ -53,8 +53,7 @@ class Chat:
                     yield Occurrence(self.hashtag, start, start + (recurrence.length or self.lasts))
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """One run of a chat: a start and an end, aware UTC instants."""
 
     chat: str
@@ -63,8 +62,7 @@ class Occurrence:
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ProtectedTime:
+class ProtectedTime(Struct, frozen=True):
     """Family dinner, travel: no chat may reach into it."""
 
     name: str
@@ -83,8 +81,7 @@ class ProtectedTime:
                     yield Window(start, start + length)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """An occurrence and what it collides with."""
 
     occurrence: Occurrence
@@ -92,8 +89,7 @@ class Planned:
     """Names of protected time, then hashtags of other chats; at most `MOST_CONFLICTS`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """The whole file, validated."""
 
     timezone: str

@@ -1,8 +1,10 @@
 """The time the user really spends: a session made of spans, and the states it can be in, each a type."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lastcall.core.budget import Account, Limit
 from lastcall.core.moment import JUMP, ZERO, Moment
@@ -21,8 +23,7 @@ ABSENT: frozenset[EndedBy] = frozenset(("lock", "suspend", "idle", "shutdown", "
 """What ends a session without the user's meaning it to: where the chat is still on, it may go on in another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """What holds of a session whatever its state. (chat, opened) identifies it."""
 
     chat: str
@@ -42,8 +43,7 @@ class Session:
         return replace(self, spans=(*self.spans, span)) if span.length > ZERO else self
 
 
-@dataclass(frozen=True, slots=True)
-class Attending:
+class Attending(Struct, frozen=True):
     """The user is there: a span is open."""
 
     session: Session
@@ -73,8 +73,7 @@ class Attending:
         return replace(self, span=span)
 
 
-@dataclass(frozen=True, slots=True)
-class Away:
+class Away(Struct, frozen=True):
     """The session is open but nobody is there. It goes on if the user comes back in time."""
 
     session: Session
@@ -101,8 +100,7 @@ class Away:
         return replace(self, since=self.since + now.stepped_since(last))
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Struct, frozen=True):
     """A session that is over, with its account."""
 
     session: Session

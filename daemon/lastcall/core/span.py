@@ -1,15 +1,16 @@
 """A span: one unbroken stretch of attended time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lastcall.core.moment import ZERO
 from lastcall.core.recurrence import Window
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """One unbroken stretch of attended time."""
 
     start: datetime

@@ -1,7 +1,8 @@
 """What the daemon would say of itself now: a question to the keeper that changes nothing."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from lastcall.core.budget import Account
 from lastcall.core.keeper import Keeper
@@ -15,8 +16,7 @@ FURTHER = tuple(timedelta(days=days) for days in (10, 70, 800))
 """How far to look where all that the agenda knows of was skipped or is held back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """Time spent in a day or week, of the time allowed."""
 
     spent: timedelta
@@ -25,8 +25,7 @@ class Spent:
     """Taken off because of overruns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """Where things stand."""
 
     now: datetime

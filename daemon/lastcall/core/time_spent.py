@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from lastcall.core.budget import Budgets
 from lastcall.core.figures import Guarded
@@ -19,8 +20,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _HOUR_S = 3600
 
 
-@dataclass(slots=True)
-class WeekSum:
+class WeekSum(Struct):
     """What adds up in a week; lengths in microseconds."""
 
     window: Window

@@ -1,10 +1,11 @@
 """What lastcall says. Pure functions from facts to `Tell` values; bubbles are worded here and in afterwords alone."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from lastcall.core.afterwords import answers
 from lastcall.core.budget import Account, Extensions

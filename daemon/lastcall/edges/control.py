@@ -14,10 +14,11 @@ import struct
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from lastcall.private import private_folder
 
@@ -26,8 +27,7 @@ log = logging.getLogger("lastcall.control")
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What one peer, or all of them together, may ask of us."""
 
     line: int = 16 * 1024

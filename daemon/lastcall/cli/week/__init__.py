@@ -1,10 +1,10 @@
 """The plan as a picture: a week as columns of days, or one day below the other where the terminal is narrow."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from rich.console import Console
 from rich.text import Text
 

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from lastcall.cli.week.look import LONGEST_NAME
 from lastcall.core.duration import short
@@ -12,8 +13,7 @@ from lastcall.core.plain_text import one_line
 from lastcall.core.planning import PlannedSession
 
 
-@dataclass(frozen=True, slots=True)
-class Collisions:
+class Collisions(Struct, frozen=True):
     """All of them."""
 
     lines: tuple[str, ...]

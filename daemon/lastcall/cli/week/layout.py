@@ -1,9 +1,10 @@
 """Where things go in the picture of a week: which hours get rows, who stands beside whom, how wide a day is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from lastcall.core.planning import Load, PlannedSession
 from lastcall.core.recurrence import Window
@@ -21,8 +22,7 @@ LEAST_LANE, MOST_LANE = 8, 26
 """Of a chat."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A chat or protected time in a day's column. Minutes count from the midnight the day's date begins with."""
 
     begin: int
@@ -46,8 +46,7 @@ class Block:
         return max(-(-self.end // SLOT) - 1, self.first)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A column."""
 
     load: Load
@@ -59,8 +58,7 @@ class Day:
     begins_week: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Some minutes of the day, in all columns: one line on the terminal."""
 
     begin: int

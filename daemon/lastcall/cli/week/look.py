@@ -1,6 +1,6 @@
 """What a week looks like: the signs it is drawn with, and the colours."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 AXIS = 7
 """Cells before the first column, for the hours."""
@@ -24,8 +24,7 @@ PALETTE = (
 they read the same on a dark and on a light terminal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """The signs."""
 
     shade: str = "░"

@@ -6,10 +6,11 @@ that is not known makes the phrase unclear: a wrong silent reading would cost a 
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from lastcall.core.announcement import dates
 from lastcall.core.announcement.doubt import Doubt
@@ -28,8 +29,7 @@ EXAMPLE = "write it as “Mondays 8-9pm ET” or “every other Tuesday 20:00-21
 _OFFERED = re.compile("“([^”]*)”")
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(Struct, frozen=True):
     """A phrase that was understood."""
 
     phrase: str
@@ -46,8 +46,7 @@ class Announcement:
         return self.recurrences[0].timezone
 
 
-@dataclass(frozen=True, slots=True)
-class Unclear:
+class Unclear(Struct, frozen=True):
     """A phrase that was not understood, or could mean several things."""
 
     phrase: str
@@ -58,8 +57,7 @@ class Unclear:
     """What would be understood; whole phrases stand in “ ”."""
 
 
-@dataclass(frozen=True, slots=True)
-class Protection:
+class Protection(Struct, frozen=True):
     """When nothing may happen."""
 
     recurrences: tuple[Recurrence, ...] = ()

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 DAY = 24 * 60
 LONGEST = 18 * 60
@@ -11,8 +12,7 @@ LONGEST = 18 * 60
 MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """One time of day as written."""
 
     hour: int
@@ -29,8 +29,7 @@ class Clock:
         return tuple(base + half for sign, half in (("am", 0), ("pm", DAY // 2)) if self.sign in {sign, ""})
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A start and how long it lasts, in minutes; None: no end is stated."""
 
     start: int

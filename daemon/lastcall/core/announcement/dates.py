@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lastcall.core.announcement.doubt import Doubt
 from lastcall.core.announcement.words import DAYS, MONTH_OF, MONTHS, WEEKDAY_OF
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A day of the calendar as written; the year may be left to the reader."""
 
     month: int

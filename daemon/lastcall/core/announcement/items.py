@@ -1,8 +1,9 @@
 """What a phrase is made of once its words are recognised. Each knows where in the phrase it stands, from 0."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from lastcall.core.announcement.clocks import Clock
 from lastcall.core.announcement.dates import Day
@@ -12,30 +13,26 @@ Unit = Literal["day", "week", "month"]
 MarkKind = Literal["from", "until", "first", "next", "no", "and", "again", "/", "(", ")", ",", ";", "-"]
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Struct, frozen=True):
     """A time of day or a range: `8-9pm`."""
 
     begin: Clock
     end: Clock | None
 
 
-@dataclass(frozen=True, slots=True)
-class Lasts:
+class Lasts(Struct, frozen=True):
     """A stated length: `for 90 minutes`."""
 
     length: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A time zone."""
 
     zone: Zone
 
 
-@dataclass(frozen=True, slots=True)
-class Weekdays:
+class Weekdays(Struct, frozen=True):
     """`Mon-Fri`, `MWF`, `Sundays`."""
 
     days: tuple[int, ...]
@@ -44,8 +41,7 @@ class Weekdays:
     """Whether it says by itself that it is every one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ordinals:
+class Ordinals(Struct, frozen=True):
     """`1st and 3rd`; -1 is the last."""
 
     numbers: tuple[int, ...]
@@ -53,8 +49,7 @@ class Ordinals:
     """Whether `every` stands before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """How often: `every other week`. Where the unit is none, a weekday must follow: `every other Tuesday`."""
 
     interval: int
@@ -63,28 +58,24 @@ class Every:
     """`biweekly`, which some take for twice a week."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfTheMonth:
+class OfTheMonth(Struct, frozen=True):
     """`of each month`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Often:
+class Often(Struct, frozen=True):
     """`twice a month`: a promise that so many days are named."""
 
     times: int
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(Struct, frozen=True):
     """Days of the calendar."""
 
     days: tuple[Day, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Months:
+class Months(Struct, frozen=True):
     """`September-May`, `January and July`."""
 
     months: tuple[int, ...]
@@ -92,42 +83,36 @@ class Months:
     """Whether they were said as a stretch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """`evening`: part of the day."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A word that gives what follows its meaning, or joins."""
 
     kind: MarkKind
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """`for 10 weeks`, `for six sessions`."""
 
     number: int
     unit: Literal["week", "month", "session"]
 
 
-@dataclass(frozen=True, slots=True)
-class Relative:
+class Relative(Struct, frozen=True):
     """`tonight`, `this Thursday`: hangs on the day of publication."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
+class Aside(Struct, frozen=True):
     """A word that changes nothing the daemon can act on, but is worth a note."""
 
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A word that is not understood, or says nothing certain."""
 
     error: str
@@ -141,8 +126,7 @@ What = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One of them and its place."""
 
     what: What

@@ -1,7 +1,8 @@
 """Reads negations: `except July`, `no chat on 24 December and 1 January`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from lastcall.core.announcement.doubt import Doubt
 from lastcall.core.announcement.items import (
@@ -18,8 +19,7 @@ from lastcall.core.announcement.items import (
 from lastcall.core.announcement.parts import Parts
 
 
-@dataclass(slots=True)
-class _Negation:
+class _Negation(Struct):
     """One that is being read."""
 
     at: int

@@ -1,9 +1,10 @@
 """From slots and bounds to recurrences, and to the canonical words that mean the same."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
+
+from msgspec import Struct
 
 from lastcall.core.announcement.words import DAYS, MONTHS, ORDINAL_NAMES
 from lastcall.core.announcement.zones import place
@@ -19,8 +20,7 @@ NOON = time(12)
 WEEK = (0, 1, 2, 3, 4)
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """On which days."""
 
     weekdays: tuple[int, ...] = ()
@@ -38,8 +38,7 @@ class Days:
         return bool(self.ordinals or self.month_days)
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """Days and one time on them."""
 
     days: Days
@@ -48,8 +47,7 @@ class Slot:
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """From when, until when, in which months and when not: the same for all slots."""
 
     first: date | None = None

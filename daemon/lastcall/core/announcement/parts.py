@@ -1,7 +1,8 @@
 """What the items of a phrase say, sorted: which days, which times, from when, until when, and when not."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
+
+from msgspec import Struct, field
 
 from lastcall.core.announcement.dates import Day
 from lastcall.core.announcement.items import (
@@ -13,8 +14,7 @@ from lastcall.core.announcement.items import (
 from lastcall.core.announcement.zones import Zone
 
 
-@dataclass(frozen=True, slots=True)
-class DayPart:
+class DayPart(Struct, frozen=True):
     """Days in one breath: `1st and 3rd Thursday`."""
 
     at: int
@@ -33,8 +33,7 @@ class DayPart:
     """Whether it says that this is one more."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimePart:
+class TimePart(Struct, frozen=True):
     """A time with what was said of it."""
 
     at: int
@@ -47,8 +46,7 @@ class TimePart:
     """The parts of the day that were named since the time before it, the nearest last."""
 
 
-@dataclass(slots=True)
-class Parts:
+class Parts(Struct):
     """A phrase, sorted."""
 
     sequence: list[DayPart | TimePart] = field(default_factory=list)

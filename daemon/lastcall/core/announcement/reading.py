@@ -1,11 +1,13 @@
 """From a sorted phrase to its slots and bounds: the checks that need the whole."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from heapq import merge
 from itertools import islice
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lastcall.core.announcement import dates, meaning
 from lastcall.core.announcement.days import DayReader
@@ -31,8 +33,7 @@ MONTH_FIRST = {
 A_WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a phrase says."""
 
     slots: tuple[Slot, ...]

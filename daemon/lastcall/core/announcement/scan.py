@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from lastcall.core.announcement import clocks, words
 from lastcall.core.announcement.dates import read_days, read_span
@@ -39,8 +40,7 @@ _BETWEEN_ZONES = (Mark("("), Mark("/"), Mark(","), Mark("and"))
 _KEPT = set("-'/;().,:&+#@½_")
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """A phrase made even: lower case, one blank at a time, one character for all that look or mean alike."""
 
     even: str

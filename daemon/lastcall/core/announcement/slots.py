@@ -1,8 +1,9 @@
 """Which time goes with which days."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from lastcall.core.announcement.clocks import DAY
 from lastcall.core.announcement.doubt import Doubt
@@ -11,8 +12,7 @@ from lastcall.core.announcement.times import NEAR, Settled, Times
 from lastcall.core.announcement.zones import ahead
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """Days and one time on them."""
 
     days: DayPart

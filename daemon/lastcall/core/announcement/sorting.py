@@ -1,8 +1,9 @@
 """Sorts the items of a phrase into its parts: what belongs to what, and what is left out."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from lastcall.core.announcement.dates import Day
 from lastcall.core.announcement.doubt import Doubt

@@ -1,8 +1,9 @@
 """Which minute of the day a time is, and by which clock; and which times only say another one once more."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from lastcall.core.announcement import clocks
 from lastcall.core.announcement.clocks import DAY, MINUTE, Clock, Run
@@ -18,8 +19,7 @@ _NEVER = {"morning": (12 * 60, DAY), **dict.fromkeys(("afternoon", "evening", "n
 """From and to which minute of the day nobody calls a start so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """A time that can mean only one thing."""
 
     start: int
@@ -28,8 +28,7 @@ class Settled:
     zone: Zone
 
 
-@dataclass(slots=True)
-class _Time:
+class _Time(Struct):
     """A time part with what it can still mean."""
 
     part: TimePart

@@ -4,10 +4,11 @@ that changes twice, so an abbreviation names a place's clock, and a note says wh
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
+
+from msgspec import Struct
 
 _PLACES = {  # IANA name: what people call its clock | what names the place, and the clock only beside a time
     "America/New_York": "et,eastern,east coast,us eastern,us-eastern,us east coast,us east,eastern us|new york,nyc",
@@ -117,8 +118,7 @@ _FIXED = {  # offsets in minutes that are no whole hours, and a zone that keeps 
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Struct, frozen=True):
     """A zone as a phrase names it."""
 
     name: str

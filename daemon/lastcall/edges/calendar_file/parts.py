@@ -1,13 +1,14 @@
 """An event's start, length, rule and exceptions as our values."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from icalendar import Event
 from icalendar.prop import vDDDLists, vDDDTypes, vRecur
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lastcall.core.moment import ZERO
 from lastcall.core.recurrence import DAY, Recurrence, check_rrule, first_instant, starts
@@ -25,8 +26,7 @@ class Unusable(Exception):  # noqa: N818 - the ordinary answer to what is no cha
     """Why an event can't be taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Zones:
+class Zones(Struct, frozen=True):
     """How the file names its zones, and the zone of times that name none."""
 
     described: Mapping[str, str]

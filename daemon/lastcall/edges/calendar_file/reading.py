@@ -2,11 +2,11 @@
 
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from icalendar import Calendar, Component, Event
 from icalendar.prop import vDDDTypes
+from msgspec import Struct
 
 from lastcall.core.moment import ZERO
 from lastcall.core.recurrence import Recurrence, next_start
@@ -18,8 +18,7 @@ from lastcall.edges.calendar_file.writing import PROTECTED
 MOST_REMINDERS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """What was not taken, and why."""
 
     title: str
@@ -28,8 +27,7 @@ class LeftOut:
     """Whether it merely lies in the past."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A chat as an event states it."""
 
     hashtag: str

@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from lastcall.core.commitment import Waiting
 from lastcall.core.duration import short

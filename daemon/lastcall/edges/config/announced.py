@@ -1,9 +1,9 @@
 """The key `when`: announcements in plain words, or an exact rule, read in the file's own time zone."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
+from msgspec import Struct
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -30,8 +30,7 @@ would change phase with a restart."""
 A_WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How one `when` was understood."""
 
     recurrences: tuple[Recurrence, ...]

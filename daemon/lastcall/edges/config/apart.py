@@ -41,7 +41,7 @@ def finish(begun: Begun) -> Loaded:
         return restore(begun.stdout.read() if begun.stdout else b"")
     except OtherVersion:
         return _failed("lastcall was upgraded", "restart it: systemctl --user restart lastcall")
-    except (ValueError, TypeError):
+    except ValueError:
         return _failed("the process that reads it died, or took too long")
     finally:
         end(begun)

@@ -1,7 +1,8 @@
 """What came of reading a file. Light: the daemon holds it without ever importing what reads the file."""
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from lastcall.edges.config.problem import Problem
 
@@ -10,8 +11,7 @@ if TYPE_CHECKING:
     from lastcall.edges.config.nodes import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What came of reading a file."""
 
     schedule: "Schedule | None"
@@ -20,5 +20,5 @@ class Loaded:
     """By line."""
     understood: tuple[tuple[str, str], ...] = ()
     """(hashtag, its announcement in canonical words)."""
-    tree: "Tree | None" = field(default=None, repr=False, compare=False)
+    tree: "Tree | None" = None
     """Where each value stands, for advice. It is not handed over to the daemon."""

@@ -1,8 +1,9 @@
 """What is wrong with a file, where, and what to write instead."""
 
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Path = tuple[str | int, ...]
 """The way to a value in the file, as `("chats", 2, "budget")`."""
@@ -14,8 +15,7 @@ SHOWN = 60
 """As much of a value as a message quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing to mend or to know."""
 
     line: int

@@ -8,9 +8,10 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from lastcall.edges.ledger.file import open_for_reading, open_for_writing
 from lastcall.edges.ledger.units import instant
@@ -27,8 +28,7 @@ _TABLES = {
 """Each with the instant by which it belongs to a day. Spans go with their sessions."""
 
 
-@dataclass(frozen=True, slots=True)
-class What:
+class What(Struct, frozen=True):
     """What is to be forgotten: all of a chat, all before an instant, or what both have in common."""
 
     before: datetime | None
@@ -36,8 +36,7 @@ class What:
     """In any case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """How much of it there is."""
 
     sessions: int = 0

@@ -3,11 +3,11 @@
 import asyncio
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 
 from dbus_fast import Message, MessageFlag, MessageType
 from dbus_fast.aio import MessageBus
+from msgspec import Struct
 
 from lastcall.edges.notify_dbus.arrivals import Arrivals
 from lastcall.edges.notify_dbus.connection import BusError, SessionBus, call
@@ -33,8 +33,7 @@ _UNANSWERED = 32
 """So many bubbles a server may owe an answer to; what is more has failed at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """A bubble that is on the screen."""
 
     id: int

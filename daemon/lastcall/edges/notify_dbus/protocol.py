@@ -4,10 +4,10 @@ https://specifications.freedesktop.org/notification-spec/1.2/
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dbus_fast import Message, MessageFlag, MessageType, Variant
+from msgspec import Struct
 
 from lastcall.core.plain_text import one_line, plain
 from lastcall.ports import Bubble
@@ -28,8 +28,7 @@ _SERVER_DECIDES, _NEVER = -1, 0
 """Values of expire_timeout."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerInfo:
+class ServerInfo(Struct, frozen=True):
     """Who shows the bubbles, in its own words."""
 
     name: str

@@ -1,9 +1,10 @@
 """Bars over weeks, as places on a drawing: across in percent, down in pixels, so that text keeps its size on a phone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from lastcall.core.duration import short
 from lastcall.core.figures import Report, Week
@@ -18,8 +19,7 @@ MEAN_OVER = 4
 """Weeks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A week. Its two parts stand on each other."""
 
     x: float
@@ -32,16 +32,14 @@ class Bar:
     """When it begins, where there is room to say so; else empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """A line across, with its length of time."""
 
     y: float
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """From one week to the next."""
 
     x1: float
@@ -50,8 +48,7 @@ class Line:
     y2: float
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A drawing."""
 
     bars: Sequence[Bar]

@@ -1,8 +1,9 @@
 """When time goes: weekday by hour, as a table that reads without its colours."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from lastcall.core.duration import short
 from lastcall.core.figures import Report
@@ -14,8 +15,7 @@ FEW = 9
 """As many hours leave room for figures on a phone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A weekday's hour."""
 
     level: int
@@ -26,8 +26,7 @@ class Cell:
     """The same in little room: `1:05`."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeatMap:
+class HeatMap(Struct, frozen=True):
     """The table."""
 
     hours: Sequence[str]

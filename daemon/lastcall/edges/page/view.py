@@ -1,13 +1,13 @@
 """The figures as the page shows them: each length in words beside the exact value."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from lastcall.core.duration import short
 from lastcall.core.figures import OfChat, Report
@@ -20,8 +20,7 @@ MOST_SESSIONS = 100
 MOST_SHARES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRow:
+class SessionRow(Struct, frozen=True):
     """A session in a table."""
 
     when: str
@@ -32,8 +31,7 @@ class SessionRow:
     came: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChatCard:
+class ChatCard(Struct, frozen=True):
     """A chat with its verdict, and the newest of its sessions."""
 
     chat: OfChat
@@ -43,8 +41,7 @@ class ChatCard:
     """Sessions that are not shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class WeekRow:
+class WeekRow(Struct, frozen=True):
     """A week in a table."""
 
     number: int
@@ -53,8 +50,7 @@ class WeekRow:
     kept: str
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """A chat's part of the time, and of what came. In percent."""
 
     chat: str

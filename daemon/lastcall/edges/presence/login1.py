@@ -3,12 +3,12 @@
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from dbus_fast import BusType, DBusError, DBusFastError, ErrorType, Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
+from msgspec import Struct
 
 LOGIND = "org.freedesktop.login1"
 MANAGER = f"{LOGIND}.Manager"
@@ -31,8 +31,7 @@ FAULTS = (DBusFastError, OSError, EOFError)
 """What any call here may raise: a refusal, a wrong answer, a lost connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class GraphicalSession:
+class GraphicalSession(Struct, frozen=True):
     """What logind says of one."""
 
     path: str

@@ -6,9 +6,9 @@ YAML: it bounds depth and size, and refuses aliases.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """What ends a line in YAML 1.1 (5.4)."""
@@ -19,8 +19,7 @@ class NotEditable(Exception):  # noqa: N818 - a state of affairs, told to the us
     """The file is written in a way that a chat can't be put into or taken out of; nothing was changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """`text` in place of what stands from `begin` to `end`."""
 
     begin: int
@@ -35,8 +34,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Chats:
+class Chats(Struct, frozen=True):
     """The value of the key `chats`."""
 
     key_end: int
