@@ -27,8 +27,13 @@ def config_file() -> Path:
 
 
 def state_folder() -> Path:
-    """Holds the ledger, overruns.jsonl and the lock."""
+    """Holds the ledger, overruns.jsonl, the lock and what was last read."""
     return _base("XDG_STATE_HOME", Path(".local/state"))
+
+
+def kept_reading() -> Path:
+    """What was last read of a schedule. Anyone may delete it: it saves time."""
+    return state_folder() / "schedule.cache"
 
 
 def runtime_folder() -> Path:

@@ -21,8 +21,9 @@ from lastcall.core.wording import chats
 from lastcall.describe import one_line
 from lastcall.edges.alarm import WallClockAlarm
 from lastcall.edges.clock import SystemClock
-from lastcall.edges.config import Loaded, trusted
+from lastcall.edges.config import trusted
 from lastcall.edges.config.apart import load_apart
+from lastcall.edges.config.loaded import Loaded
 from lastcall.edges.control import ControlServer
 from lastcall.edges.ledger import SqliteLedger
 from lastcall.edges.notify_dbus import DbusNotifier
@@ -160,7 +161,7 @@ class Daemon:
             self._again = True
             while self._again:
                 self._again = False
-                loaded = await asyncio.to_thread(load_apart, self._config)
+                loaded = await asyncio.to_thread(load_apart, self._config, paths.kept_reading())
             if loaded.schedule is None:
                 self.say_broken(loaded)
             else:

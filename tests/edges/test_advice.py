@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from lastcall.core.commitment import Waiting
-from lastcall.edges.config import Problem, load, parse
+from lastcall.edges.config import load, parse
 from lastcall.edges.config.advice import advice, held_back
+from lastcall.edges.config.problem import Problem
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[2] / "config" / "example.yaml"

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lastcall.edges.config import Loaded, handover, load, parse
+from lastcall.edges.config import handover, load, parse
 from lastcall.edges.config.apart import load_apart
 from lastcall.edges.config.handover import OtherVersion, dump, restore
+from lastcall.edges.config.loaded import Loaded
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example.yaml"
 EVERY_KEY = """\
@@ -38,9 +39,9 @@ chats:
 """
 
 
-def test_the_example_comes_over_whole() -> None:
+def test_the_example_comes_over_whole(tmp_path: Path) -> None:
     """What the daemon goes by is what `lastcall check` read."""
-    apart, here = load_apart(EXAMPLE), load(EXAMPLE)
+    apart, here = load_apart(EXAMPLE, tmp_path / "kept"), load(EXAMPLE)
     assert here.schedule
     assert (apart.schedule, apart.problems) == (here.schedule, here.problems)
 
@@ -49,7 +50,7 @@ def test_every_key_comes_over(tmp_path: Path) -> None:
     """Lengths, dates, rules, windows, names in any script: nothing is lost on the way."""
     path = tmp_path / "every.yaml"
     path.write_text(EVERY_KEY)
-    found = load_apart(path)
+    found = load_apart(path, tmp_path / "kept")
     assert found.schedule, found.problems
     assert found.schedule == parse(EVERY_KEY, timezone="UTC").schedule
     [chat] = found.schedule.chats
@@ -63,7 +64,7 @@ def test_mistakes_come_over_with_their_places(tmp_path: Path) -> None:
     """A broken file is told with line and column, as if it had been read here."""
     path = tmp_path / "broken.yaml"
     path.write_text("chats:\n  - hashtag: tchat\n    wen: Mondays 8pm ET\n")
-    found = load_apart(path)
+    found = load_apart(path, tmp_path / "kept")
     assert found.schedule is None
     assert found.problems == load(path).problems
     assert {(problem.line, problem.key) for problem in found.problems} >= {(3, "chats[0].wen")}
@@ -71,14 +72,14 @@ def test_mistakes_come_over_with_their_places(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_problem_as_well(tmp_path: Path) -> None:
     """Nothing raises for a file that isn't there."""
-    found = load_apart(tmp_path / "none.yaml")
+    found = load_apart(tmp_path / "none.yaml", tmp_path / "kept")
     assert "can't be read" in found.problems[0].message
 
 
-def test_a_reader_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Killed for its memory, say: the user is told, and the daemon goes on."""
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    found = load_apart(EXAMPLE)
+    found = load_apart(EXAMPLE, tmp_path / "kept")
     assert (found.schedule, found.problems[0].message) == (
         None,
         "the file could not be read: the process that reads it died, or took too long.",
@@ -88,7 +89,7 @@ def test_a_reader_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_reader_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The Python that runs us was taken away by an upgrade."""
     monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
-    found = load_apart(EXAMPLE)
+    found = load_apart(EXAMPLE, tmp_path / "kept")
     assert "No such file" in found.problems[0].message
 
 

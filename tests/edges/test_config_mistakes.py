@@ -2,7 +2,8 @@
 
 import pytest
 
-from lastcall.edges.config import Problem, parse
+from lastcall.edges.config import parse
+from lastcall.edges.config.problem import Problem
 
 CHAT = "chats: [{hashtag: tchat, when: daily 8-9pm}]\n"
 NOTHING = ""

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastcall.edges.config import Loaded, parse
+from lastcall.edges.config import parse
+from lastcall.edges.config.loaded import Loaded
 from lastcall.edges.schedule_edit import Keys, NotEditable, add_announcement, add_chats, remove_chat
 
 EXAMPLE = (Path(__file__).parents[2] / "config" / "example.yaml").read_text()

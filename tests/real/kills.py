@@ -227,7 +227,7 @@ class Record:
     def _nothing_open_and_nothing_damaged(self) -> None:
         assert self.closed == self.sessions
         beside = {path.name for path in self.victim.state.iterdir()}
-        assert beside <= {"ledger.sqlite3", "overruns.jsonl", "lock"}, beside
+        assert beside <= {"ledger.sqlite3", "overruns.jsonl", "lock", "schedule.cache"}, beside
         assert "Traceback" not in self.victim.output.read_text()
 
     def _what_was_answered_is_kept(self) -> None:

@@ -14,7 +14,7 @@ from lastcall.cli.schedule_file import load_schedule
 from lastcall.core.schedule import Chat, Schedule
 
 if TYPE_CHECKING:
-    from lastcall.edges.config import Loaded
+    from lastcall.edges.config.loaded import Loaded
 
 _T = TypeVar("_T")
 BOM = b"\xef\xbb\xbf"
@@ -110,7 +110,7 @@ def _is_read_by_a_daemon(path: Path) -> bool:
 def open_schedule(named: Path | None, *, begin: bool = False) -> ScheduleFile:
     """Read the file that is to be changed. `begin`: one that isn't there, or holds no chats yet, will do."""
     from lastcall.edges.config import parse
-    from lastcall.edges.config.reading import file_bytes
+    from lastcall.edges.config.source import file_bytes
     from lastcall.edges.schedule_edit import begun
 
     path = (named or paths.config_file()).absolute()

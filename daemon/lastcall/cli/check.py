@@ -18,7 +18,8 @@ from lastcall.core.wording import chats
 
 if TYPE_CHECKING:
     from lastcall.core.commitment import Waiting
-    from lastcall.edges.config import Loaded, Problem
+    from lastcall.edges.config.loaded import Loaded
+    from lastcall.edges.config.problem import Problem
 
 AHEAD = timedelta(days=60)
 
@@ -46,8 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def looked_at(path: Path, loaded: "Loaded", now: datetime) -> "list[Problem]":
     """What reading the file found, and, in one that can be used, what is worth a second look; by line."""
-    from lastcall.edges.config import Problem, trusted
+    from lastcall.edges.config import trusted
     from lastcall.edges.config.advice import advice, held_back
+    from lastcall.edges.config.problem import Problem
 
     found = [*loaded.problems, *advice(loaded, now)]
     if loaded.schedule and path == paths.config_file():

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from lastcall.cli.program import Answer
 from lastcall.cli.service import State
-from lastcall.edges.config import Loaded
+from lastcall.edges.config.loaded import Loaded
 from lastcall.edges.notify_dbus import ServerInfo
 from lastcall.edges.notify_dbus.protocol import SERVER
 

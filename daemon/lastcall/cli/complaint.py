@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lastcall.edges.config import Problem
+    from lastcall.edges.config.problem import Problem
 
 WIDTH = 76
 """As much of a line as is shown: a longer one would be wrapped, and the mark stand under something else."""

@@ -39,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(str(error)) from None
     had_page = page.exists()
     page.unlink(missing_ok=True)  # made from the history; `lastcall report --html` makes it anew
+    paths.kept_reading().unlink(missing_ok=True)  # the chat may be gone from the schedule
     if not found.nothing or lines:
         page_too = ", the page" if had_page else ""
         print(f"Forgotten: {_counted(found)}, {times(lines, 'line')} of overruns.jsonl{page_too}.")

@@ -13,7 +13,7 @@ from lastcall.cli.schedule_file import load_schedule, no_schedule
 from lastcall.core.schedule import Schedule
 from lastcall.core.wording import chats
 from lastcall.describe import next_line, time_to_next
-from lastcall.edges.config.apart import Begun, end, finish
+from lastcall.edges.config.apart import Reading
 
 if TYPE_CHECKING:
     from lastcall.cli.live import LiveLine
@@ -25,7 +25,7 @@ DEMO = "lastcall rehearse --popups --next --stay 1h --for 80m --speed 100"
 """A chat with reminders, warnings and nags in 48 seconds; `make demo` is the same on the example."""
 
 
-def run(path: Path, reading: Begun, *, verbose: bool) -> int:
+def run(path: Path, reading: Reading, *, verbose: bool) -> int:
     """Run until Ctrl-C or SIGTERM, by the file at `path`, which is being read."""
     from lastcall.edges.lock import AlreadyRunning, InstanceLock
 
@@ -40,14 +40,14 @@ def run(path: Path, reading: Begun, *, verbose: bool) -> int:
         raise CommandError(f"{who}. To see what it does: lastcall status") from None
     finally:
         lock.release()
-        end(reading)
+        reading.end()
     return 0
 
 
-async def _serve(path: Path, reading: Begun, live: "LiveLine | None") -> None:
+async def _serve(path: Path, reading: Reading, live: "LiveLine | None") -> None:
     from lastcall.run import Daemon
 
-    loaded = finish(reading)
+    loaded = reading.finish()
     if loaded.schedule is None and not _under_systemd():
         load_schedule(path)
     daemon = Daemon(path, loaded.schedule or no_schedule())

@@ -4,23 +4,24 @@ What reads it is heavy, and imported when it is used. The daemon does without: s
 """
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lastcall.edges.config.loaded import Loaded
-from lastcall.edges.config.problem import Problem
 from lastcall.edges.config.trust import trusted
 
-__all__ = ["Loaded", "Problem", "load", "parse", "schema", "trusted"]
+if TYPE_CHECKING:
+    from lastcall.edges.config.loaded import Loaded
+
+__all__ = ["load", "parse", "schema", "trusted"]
 
 
-def load(path: Path, *, timezone: str | None = None) -> Loaded:
+def load(path: Path, *, timezone: str | None = None) -> "Loaded":
     """Read a file. Never raises for what is wrong with it. `timezone`: the system's, where None."""
     from lastcall.edges.config import reading
 
     return reading.load(path, timezone=timezone)
 
 
-def parse(text: str, *, timezone: str) -> Loaded:
+def parse(text: str, *, timezone: str) -> "Loaded":
     """Read a text. `timezone` (IANA) holds where the text names none."""
     from lastcall.edges.config import reading
 

@@ -1,4 +1,4 @@
-"""The process that `begin` starts: reads the file it is given, writes the result, ends."""
+"""The process that a `Reading` starts: reads the file it is given, writes its stamp and the result, ends."""
 
 import gc
 import os
@@ -15,6 +15,10 @@ signal.signal(
 os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # looked for in every installed package, and none is ours
 
 from lastcall.edges.config.handover import dump  # noqa: E402 - see above
+from lastcall.edges.config.kept import stamp  # noqa: E402
 from lastcall.edges.config.reading import load  # noqa: E402
+from lastcall.edges.config.source import system_zone  # noqa: E402
 
-sys.stdout.buffer.write(dump(load(Path(sys.argv[1]))))
+zone = system_zone()
+loaded = load(Path(sys.argv[1]), timezone=zone)
+sys.stdout.buffer.write(stamp(loaded.data, zone) + dump(loaded))

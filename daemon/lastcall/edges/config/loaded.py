@@ -22,3 +22,5 @@ class Loaded(Struct, frozen=True):
     """(hashtag, its announcement in canonical words)."""
     tree: "Tree | None" = None
     """Where each value stands, for advice. It is not handed over to the daemon."""
+    data: bytes = b""
+    """What was read. It is not handed over either."""

@@ -1,12 +1,10 @@
 """From the text of the file to a Schedule, or to all that is wrong with it."""
 
-import os
-import stat
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from pydantic import ValidationError
-from tzlocal import get_localzone_name, reload_localzone
 
 from lastcall.core.budget import Budgets, Extensions, Step
 from lastcall.core.schedule import Chat, ProtectedTime, Schedule
@@ -19,47 +17,28 @@ from lastcall.edges.config.model import ChatKeys, FileKeys
 from lastcall.edges.config.nodes import MOST_PROBLEMS, Tree, compose
 from lastcall.edges.config.problem import Path as Way
 from lastcall.edges.config.problem import Problem, key_of
+from lastcall.edges.config.source import file_bytes, system_zone
 from lastcall.edges.config.values import WEEKDAYS, fill, zone
-
-LARGEST = 1 << 20
 
 
 def load(path: Path, *, timezone: str | None = None) -> Loaded:
     """Read a file. Never raises for what is wrong with it. `timezone`: the system's, where None."""
     try:
-        text = _text(path)
+        data = file_bytes(path)
+        text = _decoded(data)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         hint = "`lastcall init` writes one to start from" if isinstance(error, FileNotFoundError) else ""
         return Loaded(None, (Problem(1, 1, "", f"the file can't be read: {why}", hint),))
-    return parse(text, timezone=timezone or _system_zone())
+    return replace(parse(text, timezone=timezone or system_zone()), data=data)
 
 
-def _system_zone() -> str:
-    """IANA name of the machine's zone, as it is now: it may have been changed since the last reading."""
-    reload_localzone()
-    return get_localzone_name()
-
-
-def _text(path: Path) -> str:
-    data = file_bytes(path)
+def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise ValueError(f"line {line} is not UTF-8; save it as UTF-8") from None
-
-
-def file_bytes(path: Path) -> bytes:
-    """What is in the file. Raises OSError, and ValueError where it is too large or no file."""
-    # A pipe or device must not block: what it is, is looked at before reading.
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise ValueError("it is no regular file")
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise ValueError("it is larger than 1 MiB")
-    return data
 
 
 def parse(text: str, *, timezone: str) -> Loaded:
