@@ -13,7 +13,7 @@ from lastcall.cli.schedule_file import load_schedule, no_schedule
 from lastcall.core.schedule import Schedule
 from lastcall.core.wording import chats
 from lastcall.describe import next_line, time_to_next
-from lastcall.edges.config.apart import Reading
+from lastcall.edges.config.apart import ReadingApart
 
 if TYPE_CHECKING:
     from lastcall.cli.live import LiveLine
@@ -25,7 +25,7 @@ DEMO = "lastcall rehearse --popups --next --stay 1h --for 80m --speed 100"
 """A chat with reminders, warnings and nags in 48 seconds; `make demo` is the same on the example."""
 
 
-def run(path: Path, reading: Reading, *, verbose: bool) -> int:
+def run(path: Path, reading: ReadingApart, *, verbose: bool) -> int:
     """Run until Ctrl-C or SIGTERM, by the file at `path`, which is being read."""
     from lastcall.edges.lock import AlreadyRunning, InstanceLock
 
@@ -44,7 +44,7 @@ def run(path: Path, reading: Reading, *, verbose: bool) -> int:
     return 0
 
 
-async def _serve(path: Path, reading: Reading, live: "LiveLine | None") -> None:
+async def _serve(path: Path, reading: ReadingApart, live: "LiveLine | None") -> None:
     from lastcall.run import Daemon
 
     loaded = reading.finish()

@@ -5,7 +5,7 @@ import os
 
 from lastcall import paths
 from lastcall.cli.schedule_file import existing
-from lastcall.edges.config.apart import Reading
+from lastcall.edges.config.apart import ReadingApart
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -13,7 +13,7 @@ def run(arguments: argparse.Namespace) -> int:
     if "NOTIFY_SOCKET" not in os.environ:  # a service waits for the file
         existing(arguments.config)
     path = (arguments.config or paths.config_file()).absolute()
-    reading = Reading(path, paths.kept_reading())
+    reading = ReadingApart(path, paths.kept_reading())
     from lastcall.cli.run import run as serve
 
     return serve(path, reading, verbose=arguments.verbose)

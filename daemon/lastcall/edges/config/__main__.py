@@ -1,4 +1,4 @@
-"""The process that a `Reading` starts: reads the file it is given, writes its stamp and the result, ends."""
+"""The process that a `ReadingApart` starts: reads the file it is given, writes its stamp and the result, ends."""
 
 import gc
 import os

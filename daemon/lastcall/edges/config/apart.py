@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 def load_apart(path: Path, kept: Path) -> "Loaded":
     """What `load` returns. Never raises for what is wrong with the file, or with reading it. For a thread: it waits."""
-    return Reading(path, kept).finish()
+    return ReadingApart(path, kept).finish()
 
 
-class Reading:
+class ReadingApart:
     """One reading of the file, under way since it was made."""
 
     def __init__(self, path: Path, kept: Path) -> None:
@@ -73,9 +73,8 @@ class Reading:
 
 def _recalled(path: Path, kept: Path) -> "Loaded | None":
     """What was read of the same file before, if that is the last that was read."""
-    if not os.access(
-        kept, os.R_OK
-    ):  # the first start of all has nothing to gain from what is brought along here
+    # The first start of all has nothing to gain from what is brought along here.
+    if not os.access(kept, os.R_OK):
         return None
     from lastcall.edges.config.handover import restore
     from lastcall.edges.config.kept import recall, stamp
