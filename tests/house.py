@@ -195,6 +195,10 @@ class House:
         self.clock.move_to(now)
         self._start(look=look)
 
+    def adopt(self, plan: Schedule) -> None:
+        """The file was saved."""
+        self.service.adopt(self.service.foresight()(plan))
+
     def until(self, instant: datetime) -> None:
         """Time goes by, and the alarm rings whenever it is due."""
         for _ in range(5000):

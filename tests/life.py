@@ -245,7 +245,7 @@ class Life:
     def _reload(self) -> None:
         loaded = load(self._config)
         assert loaded.schedule, loaded.problems
-        self._service.adopt(loaded.schedule)
+        self._service.adopt(self._service.foresight()(loaded.schedule))
 
     def _start(self) -> None:
         loaded = load(self._config)

@@ -349,7 +349,7 @@ class TestFollowUps:
         an_evening(house)
         met_jane(house, WEDNESDAY)
         house.until(at("08:00", WEDNESDAY))
-        house.service.adopt(replace(plan(), follow_up_at=time(11)))
+        house.adopt(replace(plan(), follow_up_at=time(11)))
         house.until(at("10:59", WEDNESDAY))
         assert follow_up_bubbles(house) == []
         house.until(at("11:00", WEDNESDAY))

@@ -21,7 +21,7 @@ def test_a_budget_raised_in_the_midst_of_a_chat_holds_twelve_hours_later() -> No
     """Time is called when it was to be called; a bubble says what waits; next week it holds."""
     house = House(STRICT, at("21:00"))
     house.until(at("22:30"))
-    house.service.adopt(LOOSE)
+    house.adopt(LOOSE)
     assert house.shown("commitment") == (
         "Looser limits wait. Tuesday 8 December, 10:30: the budget of #jobhuntchat: 1 h 30 instead of 40 min."
     )
@@ -37,7 +37,7 @@ def test_a_restart_loosens_nothing() -> None:
     """What is in force is in the ledger, and so is since when the file asks for more."""
     house = House(STRICT, at("21:00"))
     house.until(at("22:10"))
-    house.service.adopt(LOOSE)
+    house.adopt(LOOSE)
     house.plan = LOOSE
     house.restart(at("22:10"))
     house.until(at("22:40"))
@@ -49,7 +49,7 @@ def test_a_restart_loosens_nothing() -> None:
 def test_the_alarm_rings_when_a_limit_begins_to_hold() -> None:
     """Nobody has to do anything for it."""
     house = House(STRICT, at("12:00"))
-    house.service.adopt(LOOSE)
+    house.adopt(LOOSE)
     house.until(at("23:59"))
     assert house.service.keeper.schedule.chats[0].budget == minutes(40)
     house.until(at("00:00", TUESDAY))
@@ -60,7 +60,7 @@ def test_a_tightened_budget_holds_in_the_session_that_is_open() -> None:
     """At once, and without a word of waiting."""
     house = House(STRICT, at("21:00"))
     house.until(at("22:30"))
-    house.service.adopt(replace(STRICT, chats=(chat(budget=30),)))
+    house.adopt(replace(STRICT, chats=(chat(budget=30),)))
     assert not house.shown("commitment")
     assert house.shown() == "#jobhuntchat: no time left. This chat's budget is spent."
 

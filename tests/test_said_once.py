@@ -72,7 +72,7 @@ def test_each_thing_is_said_once(events: list[tuple[str, int]]) -> None:
     house.until(at("22:30"))
     assert house.service.do(Leave()).ok
     house.plan = replace(PLAN, chats=())  # nothing else happens in these days
-    house.service.adopt(house.plan)
+    house.adopt(house.plan)
     outcome = Outcome("#other", at("22:00"), "referral", at("22:31"), who="Jane", follow_up=FollowUp(DUE))
     assert house.service.do(KeepOutcome(outcome)).ok
     life.listen()

@@ -397,7 +397,7 @@ class TestReload:
         """The budget is raised to fifty minutes at 22:10: time is up at 22:50."""
         house = House(schedule(), at("21:00"))
         house.until(at("22:10"))
-        house.service.adopt(schedule(chat(budget=50)))
+        house.adopt(schedule(chat(budget=50)))
         house.until(at("22:49"))
         assert not house.shown().startswith("Time")
         house.until(at("22:50"))
@@ -406,21 +406,21 @@ class TestReload:
     def test_a_chat_that_is_taken_out_ends_no_session(self) -> None:
         house = House(schedule(), at("21:00"))
         house.until(at("22:10"))
-        house.service.adopt(schedule(chat("#other", "12:00")))
+        house.adopt(schedule(chat("#other", "12:00")))
         house.until(at("22:20"))
         house.press("Done")
         assert house.closed()[0].attended == minutes(20)
 
     def test_a_chat_that_is_added_while_it_is_on_begins(self) -> None:
         house = House(schedule(chat("#other", "12:00")), at("22:05"))
-        house.service.adopt(schedule())
+        house.adopt(schedule())
         assert house.shown().startswith("#jobhuntchat is on since 22:00.")
 
     def test_nothing_is_said_twice(self) -> None:
         house = House(schedule(), at("21:00"))
         house.until(at("22:05"))
         before = len(house.notifier.shown)
-        house.service.adopt(schedule())
+        house.adopt(schedule())
         assert len(house.notifier.shown) == before
 
 

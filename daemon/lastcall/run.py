@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lastcall import paths
+from lastcall.core.foresight import Foresight
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import iso
 from lastcall.core.schedule import Schedule
@@ -161,29 +162,33 @@ class Daemon:
             self._again = True
             while self._again:
                 self._again = False
-                loaded = await asyncio.to_thread(load_apart, self._config, paths.kept_reading())
-            if loaded.schedule is None:
-                self.say_broken(loaded)
+                loaded, ahead = await asyncio.to_thread(self._read, self.service.foresight())
+            if ahead:
+                self._adopt(ahead)
             else:
-                self._adopt(loaded.schedule)
+                self.say_broken(loaded)
         except Exception:
             # A mistake of ours: the schedule that held goes on holding, and systemd is not left waiting.
             log.exception("the schedule could not be taken up")
         finally:
             self._systemd.ready()
 
+    def _read(self, foresee: Callable[[Schedule], Foresight]) -> tuple[Loaded, Foresight | None]:
+        loaded = load_apart(self._config, paths.kept_reading())
+        return loaded, foresee(loaded.schedule) if loaded.schedule else None
+
     def _zone_changed(self) -> None:
         """The machine moved to another zone: instants stay, what the file leaves to the machine follows."""
         time.tzset()
         self.reload()
 
-    def _adopt(self, schedule: Schedule) -> None:
+    def _adopt(self, ahead: Foresight) -> None:
         self.service.untrusted = trusted(self._config)
-        self.service.adopt(schedule)
+        self.service.adopt(ahead)
         if self._broken:
             self.service.solved("The schedule is fine again.", about=SCHEDULE)
         self._broken = False
-        log.info("read %s: %s", self._config, chats(len(schedule.chats)))
+        log.info("read %s: %s", self._config, chats(len(ahead.file.chats)))
 
     def say_broken(self, loaded: Loaded) -> None:
         """The file can't be used: say what is wrong and where."""

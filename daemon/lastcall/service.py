@@ -22,6 +22,7 @@ from lastcall.core.decisions import (
     Tell,
 )
 from lastcall.core.duration import minutes
+from lastcall.core.foresight import Foresight, foresee
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import Moment
 from lastcall.core.past import REMEMBERED
@@ -133,11 +134,17 @@ class Service:
         for tell in self.keeper.standing(self._clock.now().utc):
             self._show(tell)
 
-    def adopt(self, schedule: Schedule) -> None:
+    def foresight(self) -> Callable[[Schedule], Foresight]:
+        """What makes a new schedule ready to be gone by. It takes time, and knows all that it needs: for a thread."""
+        now = self._clock.now().utc
+        known = self.keeper.known(now)
+        return lambda schedule: foresee(schedule, known, now)
+
+    def adopt(self, ahead: Foresight) -> None:
         """Go by a new schedule."""
         now = self._clock.now()
         decisions = self.keeper.advance(now)
-        decisions += self.keeper.adopt(schedule, now)
+        decisions += self.keeper.adopt(ahead, now)
         self._carry_out([*decisions, *self.keeper.advance(now)], now)
 
     def reread(self) -> bool:

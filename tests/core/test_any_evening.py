@@ -137,7 +137,7 @@ class World:
 
     def reload(self, plan: int) -> None:
         self.house.plan = SCHEDULES[plan]
-        self.wake(lambda: self.house.service.adopt(self.house.plan))
+        self.wake(lambda: self.house.adopt(self.house.plan))
 
     def check(self) -> None:
         """What must hold at any time."""

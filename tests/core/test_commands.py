@@ -90,7 +90,7 @@ class TestJoin:
         """The file is corrected at 22:10, from 22:00 to 22:05: one session, and nothing is missed."""
         house = House(schedule(), at("21:00"))
         house.until(at("22:10"))
-        house.service.adopt(schedule(chat(begins="22:05")))
+        house.adopt(schedule(chat(begins="22:05")))
         house.until(at("22:20"))
         house.press("Done")
         house.until(at("23:30"))

@@ -54,7 +54,7 @@ class TestManyAtOnce:
         house = House(schedule(chat(), chat("#b", "22:10")), at("21:00"))
         house.until(at("22:10"))
         house.service.problem("lastcall can't save.")
-        house.service.adopt(schedule())
+        house.adopt(schedule())
         house.press("Join", "#b")
         assert house.shown("refused") == "#b isn't in your schedule."
         assert house.shown("lastcall") == "lastcall can't save."

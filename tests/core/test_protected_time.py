@@ -13,7 +13,7 @@ def test_a_reload_does_not_forget_the_dinner_that_was_missed() -> None:
     house = House(plan, at("18:00"))
     house.service.do(Join(TAG))
     house.until(at("21:00"))
-    house.service.adopt(plan)
+    house.adopt(plan)
     house.service.do(Leave())
     [closed] = house.closed()
     assert (closed.overrun, closed.limit) == (minutes(60), "protected")

@@ -24,7 +24,7 @@ QUIET = timedelta(minutes=7, seconds=30)
 second or two, so not at a start, nor when one is likely to be reminded of."""
 
 
-class Appointment(Struct, frozen=True):
+class Appointment(Struct, frozen=True, gc=False):
     """An occurrence with its chat, and whether protected time holds it back."""
 
     chat: Chat

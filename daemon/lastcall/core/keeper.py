@@ -14,6 +14,7 @@ from lastcall.core.attendance import Attendance
 from lastcall.core.commitment import Limits, bind
 from lastcall.core.decisions import Decision, Hush, Record, Tell
 from lastcall.core.follow_through import FollowThrough
+from lastcall.core.foresight import Foresight, Known, foresee
 from lastcall.core.moment import ZERO, Moment
 from lastcall.core.past import Key, Past, key
 from lastcall.core.record import Mark, Memory, Undone
@@ -97,17 +98,26 @@ class Keeper:
         turns += [waiting.until for waiting in self._bound.waiting]
         return min(turn for turn in turns if turn)
 
-    def adopt(self, schedule: Schedule, now: Moment) -> list[Decision]:
+    def known(self, now: datetime) -> Known:
+        """What bears on how a file is to be gone by."""
+        since = min(max(self.seen_at or now, now - CATCH_UP), now)
+        spans = self.attendance.state.spans if self.attendance.state else ()
+        return Known(self._bound.limits, since, min((span.start for span in spans), default=since))
+
+    def adopt(self, ahead: Foresight, now: Moment) -> list[Decision]:
         """Go by a new file from here on, as far as the commitment lets it. An open session goes on, by the new rules.
 
         Where they make time be up, or no longer up, that is said; what they make due besides is left out.
         """
         was_up, before = self.attendance.is_up, self._bound
-        self._file, self._bound = schedule, bind(schedule, before.limits, now.utc)
+        known = self.known(now.utc)
+        if not ahead.known.covers(known):  # the clock was set back since it was foreseen, or a limit loosened
+            ahead = foresee(ahead.file, known, now.utc)
+        self._file, self._bound = ahead.file, ahead.bound
         self._limits_unsaved |= self._bound.limits != before.limits
         self.schedule = self.attendance.schedule = self._bound.schedule
         self.follow_through.adopt(self.schedule)
-        self._open_agenda(now)
+        self._go_by(ahead.agenda, now)
         decisions = self._save_limits()
         if set(self._bound.waiting) - set(before.waiting):
             decisions.append(wording.waiting(self._bound.waiting, self.schedule.timezone))
@@ -190,7 +200,7 @@ class Keeper:
     def _loosen(self, now: Moment) -> list[Decision]:
         """Go by what has waited long enough."""
         if any(waiting.until <= now.utc for waiting in self._bound.waiting):
-            return self.adopt(self._file, now)
+            return self.adopt(foresee(self._file, self.known(now.utc), now.utc), now)
         return self._save_limits()
 
     def _save_limits(self) -> list[Decision]:
@@ -210,10 +220,11 @@ class Keeper:
         return max(self._looked_at, now.utc - CATCH_UP)
 
     def _open_agenda(self, now: Moment) -> None:
-        since = min(max(self.seen_at or now.utc, now.utc - CATCH_UP), now.utc)
-        spans = self.attendance.state.spans if self.attendance.state else ()
-        oldest = min((span.start for span in spans), default=since)
-        self.agenda: Agenda = agenda(self.schedule, since, now.utc, spent_from=oldest)
+        known = self.known(now.utc)
+        self._go_by(agenda(self.schedule, known.since, now.utc, spent_from=known.spent_from), now)
+
+    def _go_by(self, agenda: Agenda, now: Moment) -> None:
+        self.agenda = agenda
         self.attendance.protected = self.agenda.windows
         self._begun &= {a.key for a in self.agenda.by_start}
         self.past.forget(now)

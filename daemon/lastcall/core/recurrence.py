@@ -23,7 +23,7 @@ LATEST = datetime(9999, 12, 28, tzinfo=UTC)
 """Between these any zone's wall time, and a day around it, can be written."""
 
 
-class Recurrence(Struct, frozen=True):
+class Recurrence(Struct, frozen=True, gc=False):
     """A rule for starts, in wall time. Several of them make up a chat's announcement."""
 
     timezone: str
@@ -39,7 +39,7 @@ class Recurrence(Struct, frozen=True):
     """Wall dates, in `timezone`, on which it does not happen (EXDATE by date)."""
 
 
-class Window(Struct, frozen=True):
+class Window(Struct, frozen=True, gc=False):
     """A stretch of time between two aware instants, the end not included."""
 
     start: datetime

@@ -18,7 +18,7 @@ MOST_CONFLICTS = 20
 """As many collisions as a person can read; a thousand chats at one time would name a million."""
 
 
-class Chat(Struct, frozen=True):
+class Chat(Struct, frozen=True, gc=False):
     """One entry of the schedule: a hashtag, when it happens, its budget, its goal."""
 
     hashtag: str
@@ -53,7 +53,7 @@ class Chat(Struct, frozen=True):
                     yield Occurrence(self.hashtag, start, start + (recurrence.length or self.lasts))
 
 
-class Occurrence(Struct, frozen=True):
+class Occurrence(Struct, frozen=True, gc=False):
     """One run of a chat: a start and an end, aware UTC instants."""
 
     chat: str
