@@ -39,6 +39,7 @@ from lastcall.ports import Notifier
 from lastcall.requests import Json, handle, status_json
 from lastcall.service import Service, recall
 from lastcall.telling import Telling
+from lastcall.version import Version, version
 
 log = logging.getLogger("lastcall")
 
@@ -79,8 +80,11 @@ def _state_home() -> tuple[str, ...]:
 class Daemon:
     """One running lastcall."""
 
-    def __init__(self, config: Path, schedule: Schedule) -> None:
-        """Build everything; nothing is started. Raises StorageError where the ledger can't be had."""
+    def __init__(self, config: Path, schedule: Schedule, read: Version) -> None:
+        """Build everything; nothing is started. `read`: the file's version that the schedule is from, or an older one.
+
+        Raises StorageError where the ledger can't be had.
+        """
         self.on_change: Callable[[Json], None] = lambda _: None
         """Gets the status after every look."""
         self._config = config
@@ -118,9 +122,11 @@ class Daemon:
         self.service.changed = self._changed
         self._telling.audience = self.service
         self._control = ControlServer(paths.control_socket(), self._answer, self._status)
-        self._watcher = FileWatcher(config, self.reload)
-        self._zone_watcher = FileWatcher(SYSTEM_ZONE, self._zone_changed)
-        self._socket_watcher = FileWatcher(paths.control_socket(), self._mend_socket)
+        self._watcher = FileWatcher(config, self.reload, read)
+        self._zone_watcher = FileWatcher(SYSTEM_ZONE, self._zone_changed, version(SYSTEM_ZONE))
+        self._socket_watcher = FileWatcher(
+            paths.control_socket(), self._mend_socket, version(paths.control_socket())
+        )
         self._stop = asyncio.Event()
         self._reloading: asyncio.Task[None] | None = None
         self._again = False

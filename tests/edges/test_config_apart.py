@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from lastcall.edges.config import handover, load, parse
-from lastcall.edges.config.apart import load_apart
+from lastcall.edges.config.apart import ReadingApart, load_apart
 from lastcall.edges.config.handover import OtherVersion, dump, restore
 from lastcall.edges.config.loaded import Loaded
+from lastcall.version import version
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example.yaml"
 EVERY_KEY = """\
@@ -122,3 +123,14 @@ def test_the_reading_begins_before_anything_else_is_loaded() -> None:
     code = "import lastcall.cli.start, sys; print(*(each for each in sys.modules if each.startswith('lastcall.core')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_a_save_while_it_is_read_is_no_version_that_was_read(tmp_path: Path) -> None:
+    """The daemon compares: what is there once it watches may be newer than what was read."""
+    path = tmp_path / "lastcall.yaml"
+    path.write_text(EVERY_KEY)
+    reading = ReadingApart(path, tmp_path / "kept")
+    assert reading.version == version(path)
+    path.write_text(EVERY_KEY + "\n")
+    assert reading.finish().schedule
+    assert reading.version != version(path)

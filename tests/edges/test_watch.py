@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from lastcall.edges.watch import FileWatcher
+from lastcall.version import version
 
 SETTLE = timedelta(milliseconds=15)
 QUIET = 0.06
@@ -46,7 +47,7 @@ class Saves:
 @asynccontextmanager
 async def watching(path: Path) -> AsyncIterator[Saves]:
     saves = Saves()
-    watcher = FileWatcher(path, saves.changed, settle=SETTLE)
+    watcher = FileWatcher(path, saves.changed, version(path), settle=SETTLE)
     await watcher.start()
     try:
         yield saves
@@ -102,7 +103,7 @@ def test_a_save_while_the_daemon_starts_is_noticed(tmp_path: Path) -> None:
         path = tmp_path / "lastcall.yaml"
         path.write_text("chats: []\n")
         saves = Saves()
-        watcher = FileWatcher(path, saves.changed, settle=SETTLE)
+        watcher = FileWatcher(path, saves.changed, version(path), settle=SETTLE)
         path.write_text("timezone: UTC\n")
         await watcher.start()
         await saves.one()
@@ -184,9 +185,9 @@ def test_a_symlink_that_is_turned_is_a_save(tmp_path: Path) -> None:
     """Kubernetes mounts configuration so: the file links into a folder that is itself a link, swapped at once."""
 
     async def scenario() -> None:
-        for version in ("one", "two"):
-            (tmp_path / version).mkdir()
-            (tmp_path / version / "lastcall.yaml").write_text(f"# {version}\n")
+        for release in ("one", "two"):
+            (tmp_path / release).mkdir()
+            (tmp_path / release / "lastcall.yaml").write_text(f"# {release}\n")
         (tmp_path / "..data").symlink_to("one")
         path = tmp_path / "lastcall.yaml"
         path.symlink_to("..data/lastcall.yaml")
@@ -228,7 +229,7 @@ def test_a_fault_in_a_reload_does_not_end_the_watching(
             called.set()
             raise ZeroDivisionError("the reload failed")
 
-        watcher = FileWatcher(path, fail, settle=SETTLE)
+        watcher = FileWatcher(path, fail, version(path), settle=SETTLE)
         await watcher.start()
         for saved in (1, 2):
             path.write_text("x" * saved)
@@ -273,13 +274,14 @@ def test_nothing_is_noticed_after_the_stop(tmp_path: Path) -> None:
 IDLE = """
 import asyncio, pathlib, re, sys
 from lastcall.edges.watch import FileWatcher
+from lastcall.version import version
 
 def switches():
     status = pathlib.Path("/proc/self/status").read_text()
     return int(re.search(r"^voluntary_ctxt_switches:\\s*(\\d+)", status, re.M)[1])
 
 async def main():
-    watcher = FileWatcher(pathlib.Path(sys.argv[1]), print)
+    watcher = FileWatcher(pathlib.Path(sys.argv[1]), print, version(pathlib.Path(sys.argv[1])))
     await watcher.start()
     await asyncio.sleep(0)
     before = switches()

@@ -50,7 +50,7 @@ async def _serve(path: Path, reading: ReadingApart, live: "LiveLine | None") -> 
     loaded = reading.finish()
     if loaded.schedule is None and not _under_systemd():
         load_schedule(path)
-    daemon = Daemon(path, loaded.schedule or no_schedule())
+    daemon = Daemon(path, loaded.schedule or no_schedule(), reading.version)
     for handler in logging.getLogger().handlers:
         handler.addFilter(daemon.mark)
     if loaded.schedule is None:

@@ -9,6 +9,8 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
+from lastcall.version import Version, version
+
 if sys.platform == "linux":
     from asyncinotify import Event, Inotify, Mask
 
@@ -32,9 +34,14 @@ class FileWatcher:
     """
 
     def __init__(
-        self, path: Path, changed: Callable[[], None], *, settle: timedelta = timedelta(milliseconds=100)
+        self,
+        path: Path,
+        changed: Callable[[], None],
+        seen: Version,
+        *,
+        settle: timedelta = timedelta(milliseconds=100),
     ) -> None:
-        """Changes count from here on, and are told once it is started.
+        """Changes count from the version that was `seen`, and are told once it is started.
 
         `changed` is called on the loop's thread; its exceptions are the loop's to report.
         `settle`: the quiet that ends a save. Editors write, rename and touch.
@@ -42,11 +49,11 @@ class FileWatcher:
         self._path = path.absolute()
         self._changed = changed
         self._settle = settle.total_seconds()
-        self._seen = _state(self._path)
+        self._seen = seen
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Tell of each change from now on, and of one that has come since this was made."""
+        """Tell of each change from now on, and of one that has come since the version that was seen."""
         if sys.platform != "linux":
             _log.info("Changes of %s are not noticed on this system; SIGHUP reloads it.", self._path)
             return
@@ -62,7 +69,7 @@ class FileWatcher:
         try:
             while True:
                 await self._next_change()
-                self._seen = _state(self._path)
+                self._seen = version(self._path)
                 asyncio.get_running_loop().call_soon(self._changed)
         except OSError as error:
             _log.warning("Changes of %s are not noticed (%s); SIGHUP reloads it.", self._path, error)
@@ -74,10 +81,10 @@ class FileWatcher:
                 entries = _entries(self._path)
                 for folder in {folder for folder, _ in entries}:
                     inotify.add_watch(folder, _CHANGES | Mask.DELETE_SELF | Mask.MOVE_SELF | Mask.ONLYDIR)
-                if _entries(self._path) == entries and _state(self._path) == self._seen:
+                if _entries(self._path) == entries and version(self._path) == self._seen:
                     await _next_event(inotify, entries)
                 await _quiet(inotify, entries, self._settle)
-            if _state(self._path) != self._seen:
+            if version(self._path) != self._seen:
                 return
 
 
@@ -127,12 +134,3 @@ def _entries(path: Path) -> set[Entry]:
             entries.add((folder, name))
             break
     return entries
-
-
-def _state(path: Path) -> object:
-    """Differs between two versions of a file, and between a file and none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lastcall.version import version
+
 if TYPE_CHECKING:
     from lastcall.edges.config.loaded import Loaded
 
@@ -27,6 +29,8 @@ class ReadingApart:
 
     def __init__(self, path: Path, kept: Path) -> None:
         """`kept`: where the last reading is, and this one will be."""
+        self.version = version(path)
+        """Of the file, before it was read."""
         self._kept = kept
         self._process: subprocess.Popen[bytes] | None = None
         self._failure = ""

@@ -1,0 +1,42 @@
+"""The file is saved while the daemon starts."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from real.bare_daemon import BareDaemon
+from real.bus import wait_until
+
+pytestmark = pytest.mark.real
+
+SCHEDULE = "notifications: log\nchats:\n  - {hashtag: before, when: daily 10pm}\n"
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Iterator[BareDaemon]:
+    daemon = BareDaemon(tmp_path, SCHEDULE)
+    yield daemon
+    if daemon.process:
+        daemon.process.kill()
+        daemon.process.wait()
+
+
+def test_a_save_just_after_the_file_was_read_counts(daemon: BareDaemon) -> None:
+    """Bus, ledger and socket come between the reading and the watching; here the daemon is held up meanwhile."""
+    process = daemon.start()
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    wait_until(children.read_text, "the process that reads")
+    process.send_signal(signal.SIGSTOP)
+    reader = Path(f"/proc/{children.read_text().strip()}/stat")
+    wait_until(lambda: reader.read_text().rpartition(")")[2].split()[0] == "Z", "the end of the reading")
+    daemon.config.write_text(SCHEDULE.replace("before", "after"))
+    process.send_signal(signal.SIGCONT)
+    assert daemon.serves()
+
+    def next_chat() -> str | None:
+        answer = daemon.ask({"do": "status"})
+        return answer["status"]["next"]["chat"] if answer else None
+
+    wait_until(lambda: next_chat() == "#after", "the new schedule")
