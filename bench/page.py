@@ -28,7 +28,8 @@ NOTES = """
 - **Memory** is that of the process and its children, from `/proc/PID/smaps_rollup`; **context switches** are those of all their
   threads, asked for or not. lastcall runs as under systemd, with a watchdog of ten minutes.
 - **Start** ends with READY=1: the control socket listens and the first look is done. For bare it ends when its scheduler runs. The
-  CPU time includes the process that reads the file.
+  CPU time includes the process that reads the file. A start takes what was last read of an unchanged file, see
+  [ADR 43](adr/0043-what-was-read-is-kept.md); the rows beneath are of a home in which nothing was read before.
 - **Due to Notify received**: a chat with a reminder each second, the others on other days. A server on the bus notes when each Notify
   arrives; bare sends through notify-send, as plyer does where dbus-python is not installed, at the half seconds of the same minute.
 - **The clock step**: no clock is shifted. That an hour has passed is libfaketime's doing, in the real daemon; the event that wakes it is

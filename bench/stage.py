@@ -153,7 +153,9 @@ class Stage:
     def env(self, home: Path) -> dict[str, str]:
         own = {name: str(path) for name, path in self._folders(home).items()}
         system = {"DBUS_SYSTEM_BUS_ADDRESS": self._desktop.address}  # there is no logind on it
-        return {**os.environ, **self._desktop.env, **system, **own}
+        # Compiled modules are kept, as they are for users.
+        around = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**around, **self._desktop.env, **system, **own}
 
     def _folders(self, home: Path) -> dict[str, Path]:
         return {
