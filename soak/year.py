@@ -7,12 +7,12 @@ itself, and neither memory nor open files may have grown since the first month.
 import gc
 import random
 import sys
-import tempfile
 import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
 
+from kit.evidence import kept_if_it_fails
 from lifetime import live
 
 FIRST = date(2027, 1, 4)
@@ -32,6 +32,7 @@ def main() -> None:
     _live(seed, WARM_UP_DAYS)
     memory, blocks, files = _memory_mb(), sys.getallocatedblocks(), _open_files()
     begun = time.monotonic()
+    print(f"{days} days begin: two minutes for a year", flush=True)
     _live(seed, days)
     took = time.monotonic() - begun
     grown, left = _memory_mb() - memory, sys.getallocatedblocks() / blocks - 1
@@ -45,8 +46,8 @@ def main() -> None:
 
 
 def _live(seed: int, days: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="lastcall-soak-", dir=IN_MEMORY) as folder:
-        truth = live(Path(folder), seed, FIRST, days)
+    with kept_if_it_fails("year", IN_MEMORY) as folder:
+        truth = live(folder, seed, FIRST, days)
     ends = ", ".join(f"{count} {by}" for by, count in Counter(stay.by for stay in truth.stays).most_common())
     over = sum(bool(stay.overrun) for stay in truth.stays)
     print(
