@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from msgspec import Struct
 
+from lastcall.core.announcement.words import NUMBERS
+
 DAY = 24 * 60
 LONGEST = 18 * 60
 """A range longer than this, in minutes, is a slip of the pen."""
@@ -50,11 +52,38 @@ _HHMM = r"([01]\d|2[0-3])([0-5][05])"
 _BEFORE_ZONE = r"(?=\s(?:[ecmp][sd]?t|gmt|utc|bst|ist|cet|uk)(?![a-z]))"
 _MILITARY = rf"{_HHMM}(?:\s?-\s?{_HHMM})?(?:\s?(?:hrs?|hours?|h|uhr)(?![a-z])|{_BEFORE_ZONE})"
 CLOCK = re.compile(_CLOCK)
+_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_HOUR = rf"(?P<hour>{_HOURS}|(?:1[0-2]|[1-9])(?![\d:.h]))"
+SPOKEN = re.compile(
+    rf"(?:(?P<part>half(?:\spast)?|quarter\spast|quarter\sto)\s{_HOUR}(?P<sign>{_SIGN}|\s?o'clock)?"
+    rf"|(?P<word>{_HOURS})(?P<said>{_SIGN}|\s?o'clock))(?![a-z\d'])"
+)
 MILITARY = re.compile(_MILITARY)
 TO = re.compile(
     r"\s?(?:-|to(?![a-z])|un(?:til|till)(?![a-z])|till?(?![a-z])|thru(?![a-z])|through(?![a-z]))\s?"
 )
 AND = re.compile(r"\s?(?:and|&)\s?")
+
+
+def read(text: str, at: int) -> tuple[Clock | str, int] | None:
+    """The time at a place of a text in lower case and where it ends; as it is written, if there is no such time."""
+    match = CLOCK.match(text, at)
+    if match:
+        return clock(match) or match[0].strip(), match.end()
+    match = SPOKEN.match(text, at)
+    return (_spoken(match), match.end()) if match else None
+
+
+def _spoken(match: re.Match[str]) -> Clock:
+    """`half past seven`, `quarter to 9pm`, `eight o'clock`."""
+    named = match["hour"] or match["word"]
+    hour = NUMBERS.get(named) or int(named)
+    letter = (match["sign"] or match["said"] or "").strip()[:1]
+    part = match["part"] or ""
+    minute = 30 if part.startswith("half") else 15 if part else 0
+    if part.endswith("to"):
+        hour, minute = hour - 1 or 12, 45
+    return Clock(hour, minute, {"a": "am", "p": "pm"}.get(letter, ""), match[0].strip())
 
 
 def clock(match: re.Match[str]) -> Clock | None:

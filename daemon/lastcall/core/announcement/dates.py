@@ -1,7 +1,7 @@
 """Dates as they are written: `2026-12-03`, `April 5th, 2018`, `26th of August 2015`, `8 July, 12 August 2019`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -164,6 +164,23 @@ def resolve(day: Day, phrase: str, today: date) -> date:
         )
     offers = " or ".join(f"“{said(day, phrase, str(found))}”" for found in fitting)
     raise Doubt("which is the month and which the day?", day.at, offers)
+
+
+def refuse_yearless(days: Sequence[Day], phrase: str, today: date) -> None:
+    """Raises Doubt where several dates state no year: all are offered with theirs."""
+    places: dict[tuple[int, int], list[date]] = {}
+    since = today
+    for day in sorted(days, key=lambda day: day.at):
+        following = [found for found in _next(day, since) if day.weekday in {None, found.weekday()}]
+        if day.year is None and following:
+            places.setdefault((day.at, day.end), []).append(following[0])
+            since = following[0]
+    if sum(map(len, places.values())) < 2:
+        return
+    offer = phrase
+    for (at, end), found in sorted(places.items(), reverse=True):
+        offer = offer[:at] + " and ".join(map(str, found)) + offer[end:]
+    raise Doubt("these dates state no year", min(places)[0], f"“{offer}” would be the next such dates")
 
 
 def _no_year(day: Day, phrase: str, today: date) -> Doubt:

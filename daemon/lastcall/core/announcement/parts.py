@@ -66,6 +66,8 @@ class Parts(Struct):
     length: timedelta | None = None
     day_parts: list[str] = field(default_factory=list)
     not_on: list[Day] = field(default_factory=list)
+    pauses: list[tuple[Day, Day]] = field(default_factory=list)
+    """First and last day of each stretch that is left out."""
     not_in: tuple[int, ...] = ()
     not_weekdays: tuple[int, ...] = ()
     notes: list[str] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from heapq import merge
-from itertools import islice
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -22,6 +22,8 @@ from lastcall.core.recurrence import first_instant, starts
 
 FURTHEST = timedelta(days=366 * 20)
 """How far a count of sessions may reach."""
+LONGEST_LIST = 20
+"""Days left out: what is understood is said back, and must stay short enough to read."""
 MONTH_FIRST = {
     "America/New_York",
     "America/Chicago",
@@ -58,6 +60,7 @@ class _Reader:
         if len(parts.first) == len(parts.last) == 1:
             parts.first, parts.last = dates.sharing_year(parts.first[0], parts.last[0])
         self._settle_order()
+        self._refuse_yearless()
         first = self._only(parts.first, "start")
         last = self._only(parts.last, "end")
         self._imply_days(every, first)
@@ -70,6 +73,7 @@ class _Reader:
             first = min(next(matching(s.days, months, self._today)) for s in slots if s.days.interval > 1)
             self._notes.append(f"No start is stated: counted from the first match; add “from {first}”.")
         not_on, never = self._left_out(slots)
+        not_on |= self._paused(slots, months)
         bounds = self._counted(slots, Bounds(first, last, months, not_on, never))
         if bounds.first and bounds.last and bounds.last < bounds.first:
             at = parts.last[0].at if parts.last else 0
@@ -79,6 +83,12 @@ class _Reader:
             (*self._notes, *(each.time.zone.note for each in placed if each.time.zone.note))
         )
         return Reading(tuple(slots), bounds, tuple(notes))
+
+    def _refuse_yearless(self) -> None:
+        parts = self._parts
+        single = dates.with_shared_year([day for part in parts.days() for day in part.dates])
+        paused = [day for pair in parts.pauses for each in dates.sharing_year(*pair) for day in each]
+        dates.refuse_yearless([*parts.first, *parts.last, *single, *paused], self._phrase, self._today)
 
     def _date(self, day: dates.Day) -> date:
         return dates.resolve(day, self._phrase, self._today)
@@ -120,6 +130,21 @@ class _Reader:
         for day in yearless:  # any leap year tells whether there is such a day, and which number is the month
             dates.resolve(replace(day, year=2028), self._phrase, self._today)
         return frozenset(map(self._date, dated)), frozenset(day.yearless for day in yearless)
+
+    def _paused(self, slots: Sequence[Slot], months: tuple[int, ...]) -> frozenset[date]:
+        """The days of each stretch that is left out on which it would have been."""
+        found: set[date] = set()
+        for pair in self._parts.pauses:
+            [begin], [end] = dates.sharing_year(*pair)
+            first, last = self._date(begin), self._date(end)
+            if last < first:
+                raise Doubt("it ends before it begins", end.at, f"no chat from {last} to {first}")
+            found.update(day for slot in slots for day in _until(last, matching(slot.days, months, first)))
+        if len(found) > LONGEST_LIST:
+            raise Doubt(
+                "this leaves out more days than can be listed", self._parts.pauses[0][0].at, "except August"
+            )
+        return frozenset(found)
 
     def _refuse_mixed(self, slots: Sequence[Slot], bounds: Bounds) -> None:
         """A start, an end or an exception beside single dates: of which does it speak?"""
@@ -249,6 +274,10 @@ class _Reader:
         runs: list[Iterator[datetime]] = [starts(rule, begin, begin + FURTHEST) for rule in rules]
         found = next(islice(merge(*runs), number - 1, None), None)
         return found.astimezone(ZoneInfo(rules[0].timezone)).date() if found else None
+
+
+def _until(last: date, days: Iterable[date]) -> Iterator[date]:
+    return takewhile(lambda day: day <= last, days)
 
 
 def _once_each(slots: Iterable[Slot]) -> list[Slot]:

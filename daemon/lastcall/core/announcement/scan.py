@@ -74,15 +74,23 @@ def _plain(char: str) -> str:
 def scan(phrase: str, home: str) -> Iterator[Item]:
     """The items of a phrase, in order. `home` is the zone of the user's file."""
     text = _even(phrase)
-    at, timed, about = 0, False, False
+    at, timed, topic = 0, False, ""
     while at < len(text.even):
         if text.even[at] in " :'_":
             at += 1
             continue
         what, end = _next(text.even, text.written, at, home, after_time=timed)
-        if about and _is_topic(what, text.even[at:end]):
-            what = ()
-        about = text.even[at:end] == "about"
+        word = text.even[at:end].strip()
+        if topic in words.NAMING and (person := _PERSON.match(text.written, at)):
+            what, end, topic = (), person.end(), "name"
+        elif _is_unknown(what, word) and _fits(topic, word, text.written[at]):
+            what, topic = (), "" if topic in words.CONCERNING else "name"
+        elif topic in words.NAMING and not what and text.written[at].isupper():
+            topic = "name"  # `by Mark Jones`
+        elif word in words.NAMING or word in words.CONCERNING:
+            topic = word
+        elif topic != "name" or (what and what[0] != Mark("and")):
+            topic = ""
         stop = len(text.even[:end].rstrip())
         yield from (Item(each, text.columns[at], text.columns[stop - 1] + 1) for each in what)
         timed = any(isinstance(each, Times | Named) for each in what) or (
@@ -91,9 +99,21 @@ def scan(phrase: str, home: str) -> Iterator[Item]:
         at = end
 
 
-def _is_topic(what: tuple[What, ...], word: str) -> bool:
-    """`a chat about parks`: a word that says nothing of time, and is no slip of one that does."""
-    return len(what) == 1 and isinstance(what[0], Unknown) and word.isalpha() and not near(word)
+_PERSON = re.compile(r"(?:April|May|June)\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][a-z]+")
+"""Names that are also months."""
+
+
+def _is_unknown(what: tuple[What, ...], word: str) -> bool:
+    return len(what) == 1 and isinstance(what[0], Unknown) and word.replace("'", "").isalpha()
+
+
+def _fits(topic: str, word: str, initial: str) -> bool:
+    """Whether a word that is not known can be what `by Jane Doe and John`, `about parks`, `for beginners` leads to: it
+    says nothing of time, and is no slip of a word that does.
+    """
+    if topic in words.NAMING or topic == "name":
+        return initial.isupper() and not word.endswith(("day", "days"))
+    return (topic == "about" or (topic == "for" and initial.islower())) and not near(word)
 
 
 def _next(text: str, phrase: str, at: int, home: str, *, after_time: bool) -> Found:
@@ -107,7 +127,12 @@ def _next(text: str, phrase: str, at: int, home: str, *, after_time: bool) -> Fo
     return months(text, at) or _word(text, at)
 
 
-_IGNORED = re.compile(r"https?:\S*|www\.\S+|#[\w]+|@[a-z_]\w*|due to [^;.\d]*?(?=\bno\b)")
+_IGNORED = re.compile(
+    r"https?:\S*|www\.\S+|#[\w]+|@[a-z_]\w*|due to [^;.\d]*?(?=\bno\b)"
+    r"|(?:do not|don't|never|can't) (?:miss|forget)(?![a-z])|until further notice|q ?& ?as?(?![a-z])"
+    r"|kick(?:s|ing)? off(?![a-z])"
+    r"|(?:moving|moved|moves|switching|switched|changing|changed|changes) to(?= )"
+)
 
 
 def _ignored(text: str, at: int) -> Found | None:
@@ -151,20 +176,20 @@ def _times(text: str, at: int) -> Found | None:
         end = clocks.Clock(int(military[3]), int(military[4]), "24", military[0]) if military[3] else None
         return (Times(begin, end),), military.end()
     between = _BETWEEN.match(text, at)
-    match = clocks.CLOCK.match(text, between.end() if between else at)
-    if not match:
+    read = clocks.read(text, between.end() if between else at)
+    if read is None:
         return None
-    begin_clock = clocks.clock(match)
-    if begin_clock is None:
-        return (Unknown(f"“{match[0].strip()}” is no time of day"),), match.end()
-    to = clocks.TO.match(text, match.end()) or (clocks.AND.match(text, match.end()) if between else None)
-    second = clocks.CLOCK.match(text, to.end()) if to else None
-    if second is None:
-        return (Times(begin_clock, None),), match.end()
-    end_clock = clocks.clock(second)
-    if end_clock is None:
-        return (Unknown(f"“{second[0].strip()}” is no time of day"),), second.end()
-    return (Times(begin_clock, end_clock),), second.end()
+    first, stop = read
+    if isinstance(first, str):
+        return (Unknown(f"“{first}” is no time of day"),), stop
+    to = clocks.TO.match(text, stop) or (clocks.AND.match(text, stop) if between else None)
+    read = clocks.read(text, to.end()) if to else None
+    if read is None:
+        return (Times(first, None),), stop
+    last, stop = read
+    if isinstance(last, str):
+        return (Unknown(f"“{last}” is no time of day"),), stop
+    return (Times(first, last),), stop
 
 
 # Words and marks

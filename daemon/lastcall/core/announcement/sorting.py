@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from lastcall.core.announcement import words
 from lastcall.core.announcement.dates import Day
 from lastcall.core.announcement.doubt import Doubt
 from lastcall.core.announcement.items import (
@@ -48,6 +49,7 @@ class _Sorter:
         self._other: tuple[Every, int] | None = None
         self._zone: Zone | None = None
         self._just_named = False
+        self._before: Item | None = None  # the last that was no mark
         self._starter = ""  # the word that said `from`
         self._has_weekdays = any(isinstance(item.what, Weekdays) for item in items)
         self._left_out = LeavingOut(phrase, self._parts)
@@ -66,10 +68,12 @@ class _Sorter:
         if not self._left_out.take(item, self._marks):
             self._include(item)
         self._just_named = isinstance(item.what, Named)
+        self._before = item
         self._marks.clear()
 
     def _mark(self, kind: str, item: Item) -> None:
         if kind == "no":
+            self._refuse_backwards(item)
             self._left_out.begin(item)
         elif kind in {";", ")"}:
             self._left_out.end()
@@ -77,6 +81,15 @@ class _Sorter:
             self._starter = self._phrase[item.at : item.end].lower()
         self._marks.append(kind)
         self._between.add(kind)
+
+    def _refuse_backwards(self, item: Item) -> None:
+        """`December off`, `Dec 24 cancelled`: the word that negates comes last."""
+        said = self._phrase[item.at : item.end].lower()
+        if said in words.OFF and self._before and isinstance(self._before.what, Dates | Months):
+            between = self._phrase[self._before.end : item.at].strip().lower()
+            if between in {"", "is", "are", ":", "-", "–", "—"}:
+                named = self._phrase[self._before.at : self._before.end].strip(" .,")
+                raise Doubt("is it then, or is it then not?", self._before.at, f"no chat on {named}")
 
     # What is said
 
@@ -139,8 +152,6 @@ class _Sorter:
         if self._ordinals:
             self._refine(*self._ordinals)
             self._ordinals = None
-        if times.begin.text == "midnight":
-            self._parts.notes.append("Midnight is taken as the one with which the day named begins.")
         zones = (self._zone,) if self._zone else ()
         self._zone = None
         part = TimePart(item.at, item.end, times, zones, frozenset(self._between), tuple(self._near))
@@ -198,6 +209,9 @@ class _Sorter:
             raise Doubt("is it of the month, or every so many weeks?", at, f"{month} or {weeks}")
         last = self._parts.sequence[-1] if self._parts.sequence else None
         if isinstance(last, DayPart) and last.weekdays and not part.ordinals and not part.every:
+            if self._phrase[last.end : part.at].strip(" ,").lower() == "or":
+                both = f"{self._phrase[: last.end]} and {self._phrase[part.at :]}"
+                raise Doubt("which of the two days?", part.at, f"“{both}” if on both")
             self._merge(last, part)
         else:
             self._append(part)

@@ -73,6 +73,8 @@ class Times:
         if len(time.runs) > 1:
             raise _am_or_pm(self._phrase, part)
         run = time.runs[0]
+        if "midnight" in part.times.begin.text:
+            self._refuse_midnight(part)
         written = self._phrase[part.at : part.end].strip()
         if run.length and run.length > clocks.LONGEST:
             raise Doubt(f"“{written}” would last {run.length // 60} hours", part.at, "8-9pm")
@@ -81,6 +83,16 @@ class Times:
             without = " ".join(self._phrase.replace(self._part_of_day, "").split())
             raise Doubt(f"“{written}” is not in the {self._part_of_day}", part.at, f"“{without}”")
         return Settled(run.start, self._length(run, part), time.zone)
+
+    def _refuse_midnight(self, part: TimePart) -> None:
+        """Some mean the night before a day, some the night after it; every day, both are the same."""
+        if all(len(days.weekdays) == 7 for days in self._parts.days()):
+            return
+        said = part.times.begin.text
+        at = self._phrase.lower().find(said, part.at)
+        at, end = (at, at + len(said)) if at >= 0 else (part.at, part.end)
+        begins = f"“{self._phrase[:at]}00:00{self._phrase[end:]}”"
+        raise Doubt("does the day begin or end with this midnight?", part.at, f"{begins} where it begins")
 
     def _length(self, run: Run, part: TimePart) -> timedelta | None:
         stated, said = self._parts.length, run.length and run.length * MINUTE

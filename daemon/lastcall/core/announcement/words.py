@@ -75,20 +75,28 @@ DOUBTFUL = {
 STARTING = frozenset((
     "from", "starting", "starts", "start", "beginning", "begins", "commencing", "commences", "since",
     "effective", "launching", "launches", "restarting", "restarts", "re-starts", "re-starting", "resuming",
-    "resumes", "returning", "returns",
+    "resumes", "returning", "returns", "back",
 ))  # fmt: skip
 ENDING = frozenset((
     "until", "till", "til", "through", "thru", "ending", "ends", "end", "to", "finishing", "finishes",
 ))  # fmt: skip
 NEGATIONS = frozenset((
     "no", "not", "except", "excepting", "excluding", "excludes", "excl", "skipping", "skip", "without",
-    "none", "never", "but", "cancelled", "canceled", "closed", "off", "break",
+    "none", "never", "but", "cancelled", "canceled", "closed", "off", "break", "hiatus", "paused", "skipped",
 ))  # fmt: skip
+NAMING = frozenset({"by", "with", "w", "w/"})
+"""Words that people's names follow."""
+CONCERNING = frozenset({"about", "for"})
+"""Words that a topic follows, or for whom it is."""
+FEASTS = frozenset({"thanksgiving", "christmas", "easter", "halloween", "hanukkah", "diwali", "eid"})
+"""Days that are left out by their names; their dates are not kept here."""
+OFF = frozenset({"off", "closed", "cancelled", "canceled", "skipped"})
+"""Negations that may stand behind what they leave out."""
 JOINING = frozenset((
     "and", "&", "+", "or", "plus", "n",
 ))  # fmt: skip
 AGAIN = frozenset((
-    "again", "also", "both", "another",
+    "again", "also", "both", "another", "repeat", "repeats", "repeated", "encore",
 ))  # fmt: skip
 SOME = {
     "most": "“most” means not every one takes place",

@@ -89,6 +89,7 @@ _LITERAL = {  # what they say to the letter, in minutes ahead of UTC
 }  # fmt: skip
 _UPPERCASE = {
     "AT": "America/Halifax", "WAT": "Africa/Lagos", "EAT": "Africa/Nairobi", "CAT": "Africa/Johannesburg",
+    "E": "America/New_York", "C": "America/Chicago", "P": "America/Los_Angeles", "Z": "UTC",
     "WET": "Europe/Lisbon", "ART": "America/Argentina/Buenos_Aires", "NT": "America/St_Johns",
 }  # fmt: skip
 """Also words: a zone only in capitals, straight after a time."""
