@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lastcall.core.announcement.doubt import Doubt
-from lastcall.core.announcement.words import DAYS, MONTH_OF, MONTHS, WEEKDAY_OF
+from lastcall.core.announcement.words import DAY_PATTERN, DAYS, MONTH_OF, MONTH_PATTERN, MONTHS, WEEKDAY_OF
 
 
 class Day(Struct, frozen=True):
@@ -31,7 +31,7 @@ class Day(Struct, frozen=True):
         return self.month, self.day
 
 
-_NAMES = "|".join(sorted(MONTH_OF, key=len, reverse=True))
+_NAMES = MONTH_PATTERN
 _MONTH = rf"(?P<month>{_NAMES})(?![a-z])\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?(?!\d)"
 _NO_CLOCK = r"(?!\s?[ap]\.?\s?m\b|[:.]\d|\s?-\s?\d{1,2}\s?(?:[:.]\d\d)?\s?[ap]\.?m|[ap]\b|h\b|\s?o'clock)"
@@ -53,8 +53,7 @@ _SPAN = re.compile(
 )
 _NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2((?:19|20)?\d\d))?(?!\d|:|[/.-]\d|\s?[ap]\.?m)")
 _NUMBER = re.compile(r"\d{1,2}")
-_NAMED = "|".join(sorted(WEEKDAY_OF, key=len, reverse=True))
-_WEEKDAY = re.compile(rf"(?:(?:this|next|coming)\s+)?({_NAMED})(?![a-z])\.?,?\s+(?:the\s+|on\s+)?")
+_WEEKDAY = re.compile(rf"(?:(?:this|next|coming)\s+)?({DAY_PATTERN})(?![a-z])\.?,?\s+(?:the\s+|on\s+)?")
 
 
 def read_days(text: str, at: int) -> tuple[list[Day], int] | None:

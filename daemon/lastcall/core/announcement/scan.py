@@ -84,12 +84,12 @@ def scan(phrase: str, home: str) -> Iterator[Item]:
         if topic in words.NAMING and (person := _PERSON.match(text.written, at)):
             what, end, topic = (), person.end(), "name"
         elif _is_unknown(what, word) and _fits(topic, word, text.written[at]):
-            what, topic = (), "" if topic in words.CONCERNING else "name"
+            what, topic = (), {"about": "about", "for": ""}.get(topic, "name")
         elif topic in words.NAMING and not what and text.written[at].isupper():
             topic = "name"  # `by Mark Jones`
         elif word in words.NAMING or word in words.CONCERNING:
             topic = word
-        elif topic != "name" or (what and what[0] != Mark("and")):
+        elif what and (topic != "name" or what[0] != Mark("and")):
             topic = ""
         stop = len(text.even[:end].rstrip())
         yield from (Item(each, text.columns[at], text.columns[stop - 1] + 1) for each in what)
@@ -129,7 +129,8 @@ def _next(text: str, phrase: str, at: int, home: str, *, after_time: bool) -> Fo
 
 _IGNORED = re.compile(
     r"https?:\S*|www\.\S+|#[\w]+|@[a-z_]\w*|due to [^;.\d]*?(?=\bno\b)"
-    r"|(?:do not|don't|never|can't) (?:miss|forget)(?![a-z])|until further notice|q ?& ?as?(?![a-z])"
+    r"|(?:do not|don't|never|can't) (?:miss|forget)(?![a-z])|until further notice"
+    r"|now (?=(?:un)?til|thr|to )|q ?& ?as?(?![a-z])"
     r"|kick(?:s|ing)? off(?![a-z])"
     r"|(?:moving|moved|moves|switching|switched|changing|changed|changes) to(?= )"
 )

@@ -52,6 +52,7 @@ class _Sorter:
         self._before: Item | None = None  # the last that was no mark
         self._starter = ""  # the word that said `from`
         self._has_weekdays = any(isinstance(item.what, Weekdays) for item in items)
+        self._says_rule = any(isinstance(item.what, Weekdays | Ordinals | Every | Count) for item in items)
         self._left_out = LeavingOut(phrase, self._parts)
 
     def sorted(self) -> Parts:
@@ -255,6 +256,8 @@ class _Sorter:
                 self._other = (what, item.at)
             case Every(unit="week" | "month", interval=interval) if interval > 1 and self._days_follow(item):
                 self._other = (what, item.at)
+            case Every(unit="day", interval=1) if self._says_which_days():
+                pass
             case Every(unit="day", interval=1):
                 self._append(DayPart(item.at, item.end, tuple(range(7)), standing=True))
             case Every():
@@ -265,6 +268,12 @@ class _Sorter:
                 self._parts.monthly = True
             case Count():
                 self._parts.count = what
+
+    def _says_which_days(self) -> bool:
+        """`daily at 9am, Monday to Friday`: one time, and the days of the week that are meant."""
+        whats = [each.what for each in self._items]
+        several = any(isinstance(what, Weekdays) and len(what.days) > 1 for what in whats)
+        return several and Mark("no") not in whats and sum(isinstance(what, Times) for what in whats) == 1
 
     def _date_follows(self, item: Item) -> bool:
         following = next((each.what for each in self._items if each.at > item.at), None)
@@ -280,6 +289,10 @@ class _Sorter:
         if "next" in kinds and self._is_standing() and any(day.year is None for day in days):
             said = self._phrase[item.at : item.end].strip()
             self._parts.notes.append(f"The next date, “{said}”, is left aside: it states no year.")
+        elif "next" in kinds and not self._says_rule:
+            self._append(
+                DayPart(item.at, item.end, dates=days)
+            )  # `our next chat is Thursday 10 December 2026`
         elif kinds & {"from", "first", "next"} and len(days) == 1 and "until" not in kinds:
             self._parts.first += days
         elif kinds & {"until", "-"} and len(days) == 1 and (self._parts.first or self._dated()):

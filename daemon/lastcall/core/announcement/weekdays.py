@@ -7,7 +7,7 @@ from lastcall.core.announcement import words
 from lastcall.core.announcement.dates import Day
 from lastcall.core.announcement.items import Dates, Found, Mark, Months, Part, Relative, Weekdays
 
-_DAY = rf"(?:{'|'.join(sorted(words.WEEKDAY_OF, key=len, reverse=True))})(?![a-z])\.?"
+_DAY = rf"{words.DAY_PATTERN}(?![a-z])\.?"
 _DAYS = re.compile(rf"(?P<first>{_DAY})(?:\s?(?:-|to\s|through\s|thru\s)\s?(?P<last>{_DAY}))?")
 _THIS = re.compile(
     rf"(?:this|next|coming|tomorrow)\s(?:coming\s)?(?:{_DAY}|week|month|evening|night|weekend)(?![a-z])"
@@ -48,7 +48,7 @@ def _range(first: int, last: int, size: int) -> list[int]:
     return [(first + step) % size for step in range((last - first) % size + 1)]
 
 
-_MONTH = rf"(?:{'|'.join(sorted(words.MONTH_OF, key=len, reverse=True))})(?![a-z])\.?"
+_MONTH = rf"{words.MONTH_PATTERN}(?![a-z])\.?"
 _MONTHS = re.compile(
     rf"(?P<first>{_MONTH})(?:\s?(?:-|to\s|through\s|thru\s|until\s|till?\s)\s?(?P<last>{_MONTH})"
     rf"|(?P<more>(?:\s?(?:,\s?(?:and\s|&\s?|or\s)?|and\s|&\s?|or\s|/)\s?{_MONTH})+))?"

@@ -10,6 +10,18 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Struct
 
+from lastcall.core.announcement.filler import FILLER
+from lastcall.core.announcement.words import (
+    AGAIN,
+    ENDING,
+    JOINING,
+    MONTH_OF,
+    NEGATIONS,
+    PART_OF,
+    STARTING,
+    WEEKDAY_OF,
+)
+
 _PLACES = {  # IANA name: what people call its clock | what names the place, and the clock only beside a time
     "America/New_York": "et,eastern,east coast,us eastern,us-eastern,us east coast,us east,eastern us|new york,nyc",
     "America/Chicago": "ct,central,us central,us-central,central us|chicago",
@@ -139,19 +151,11 @@ _PLACE_OF = {
 _SEASONAL_OF = {word: name for name, words in _SEASONAL.items() for word in words.split()}
 
 
-_TIME = r"(?:'s)?(?:\s+(?:standard|daylight|summer|winter|local|coast|clock))*\s+time\b"
-
-
-def _any_of(*tables: dict[str, str]) -> str:
-    return "|".join(
-        map(re.escape, sorted((word for table in tables for word in table), key=len, reverse=True))
-    )
-
-
-_DOTTED = "|".join(r"\.".join(word) + r"\b\.?" for word in (*_CLOCK_OF, *_SEASONAL_OF) if len(word) < 4)
-_CLOCK = re.compile(rf"({_any_of(_CLOCK_OF, _SEASONAL_OF)}|{_DOTTED})(?![a-z])(?:{_TIME})?")
-_PLACE = re.compile(rf"({_any_of(_PLACE_OF)})(?![a-z])(?P<time>{_TIME})?")
+_TIME = re.compile(r"(?:'s)?(?:\s+(?:standard|daylight|summer|winter|local|coast|clock))*\s+time\b")
+_DOTTED = re.compile(r"[a-z](?:\.[a-z]){1,2}\b\.?(?![a-z])")
+_WORDS = re.compile(r"[a-z]+(?:[ -][a-z]+){0,3}")
 _OFFSET = re.compile(r"(?:utc|gmt|z)\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?(?![\d:])")
+_NO_CITY = frozenset((*WEEKDAY_OF, *MONTH_OF, *STARTING, *ENDING, *NEGATIONS, *JOINING, *AGAIN, *PART_OF))
 _IANA = re.compile(r"[a-z]+(?:/[a-z_+-]+){1,2}(?![a-z])")
 _CITY = re.compile(r"((?:[a-z]+ ){1,3})time\b")
 _ONE_CITY = re.compile(r"[a-z]+(?: [a-z]+)?(?![a-z'])")
@@ -167,12 +171,17 @@ def read_zone(text: str, written: str, at: int, *, home: str, after_time: bool) 
     match = _OFFSET.match(text, at)
     if match:
         return _offset(match)
-    match = _CLOCK.match(text, at)
-    if match:
-        return _named(match[1].replace(".", ""), home), match.end()
-    match = _PLACE.match(text, at)
-    if match and (after_time or match["time"] or _stands_alone(text, at, match.end())):
-        return Zone(_PLACE_OF[match[1]]), match.end()
+    found = _name(text, at, _CLOCK_OF, _SEASONAL_OF)
+    if found:
+        word, end = found
+        time = _TIME.match(text, end)
+        return _named(word, home), time.end() if time else end
+    found = _name(text, at, _PLACE_OF)
+    if found:
+        word, end = found
+        time = _TIME.match(text, end)
+        if after_time or time or _stands_alone(text, at, end):
+            return Zone(_PLACE_OF[word]), time.end() if time else end
     match = _IANA.match(text, at)
     if match and match[0] in _iana():
         return Zone(_iana()[match[0]]), match.end()
@@ -182,6 +191,21 @@ def read_zone(text: str, written: str, at: int, *, home: str, after_time: bool) 
             name = _UPPERCASE[capitals[0]]
             return Zone(name, f"{capitals[0]} is taken for {place(name)}."), capitals.end()
     return _city(text, at, after_time=after_time)
+
+
+def _name(text: str, at: int, *tables: dict[str, str]) -> tuple[str, int] | None:
+    """The longest name at a place of a text that is in one of the tables, and where it ends."""
+    match = _DOTTED.match(text, at)
+    if match:
+        word = match[0].replace(".", "")
+        return (word, match.end()) if any(word in table for table in tables) and len(word) < 4 else None
+    match = _WORDS.match(text, at)
+    name = match[0] if match else ""
+    while name:
+        if any(name in table for table in tables):
+            return name, at + len(name)
+        name = name[: max(name.rfind(" "), name.rfind("-"), 0)]
+    return None
 
 
 def _stands_alone(text: str, begin: int, end: int) -> bool:
@@ -217,6 +241,8 @@ def _city(text: str, at: int, *, after_time: bool) -> tuple[Zone, int] | None:
     if match and match[1].strip() in _cities():
         return Zone(_cities()[match[1].strip()]), match.end()
     match = _ONE_CITY.match(text, at) if after_time else None
+    if match and all(word in FILLER or word in _NO_CITY for word in match[0].split()):
+        return None  # asking for all cities costs as much as a dozen phrases
     for name in (match[0], match[0].partition(" ")[0]) if match else ():
         if name in _cities():
             return Zone(_cities()[name]), at + len(name)
@@ -243,7 +269,7 @@ def place(zone: str) -> str:
         return f"UTC{-int(zone[7:]):+d}"
     city = zone.rpartition("/")[2].replace("_", " ")
     word = city.lower()
-    if "/" in zone and _PLACE_OF.get(word, _cities().get(word)) == zone and re.fullmatch("[a-z ]+", word):
+    if "/" in zone and (_PLACE_OF.get(word) or _cities().get(word)) == zone and re.fullmatch("[a-z ]+", word):
         return f"{city} time"
     return zone
 
