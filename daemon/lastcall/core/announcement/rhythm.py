@@ -88,7 +88,7 @@ def _every_word(match: re.Match[str]) -> tuple[What, ...]:
 _TH = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|last|final)(?![a-z])"
 _FIRST = re.compile(
     r"(?:the\s)?(?:first|1st|(?P<next>next))\s(?:ever\s|#\w+\s)?(?:chat|one|session|meeting|event|date)s?(?![a-z])"
-    r"|(?P<up>next\sup|next(?=:))(?![a-z])"
+    r"|(?P<up>next\sup|next(?=:|\son\s\d))(?![a-z])"
 )
 _ORDINAL = re.compile(
     rf"(?P<every>(?:every|each)\s)?(?:the\s)?{_TH}(?:\s?(?:,\s?(?:and\s|&\s?)?|and\s|&\s?|/\s?|\+\s?|or\s)(?:the\s)?{_TH})*"

@@ -129,7 +129,7 @@ def _next(text: str, phrase: str, at: int, home: str, *, after_time: bool) -> Fo
 
 _IGNORED = re.compile(
     r"https?:\S*|www\.\S+|#[\w]+|@[a-z_]\w*|due to [^;.\d]*?(?=\bno\b)"
-    r"|(?:do not|don't|never|can't) (?:miss|forget)(?![a-z])|until further notice"
+    r"|(?:do not|don't|never|can't) (?:miss|forget)(?![a-z])|until further notice|all year(?: long| round)?(?![a-z])"
     r"|now (?=(?:un)?til|thr|to )|q ?& ?as?(?![a-z])"
     r"|kick(?:s|ing)? off(?![a-z])"
     r"|(?:moving|moved|moves|switching|switched|changing|changed|changes) to(?= )"
