@@ -136,6 +136,7 @@ def test_it_is_said_back_in_canonical_words(phrase: str, said: str) -> None:
         ("Mondays 8pm, no chat the week of 2026-12-21", "which days of that week", 34),
         ("Thursdays 8pm except Thanksgiving", "which dates are left out", 22),
         ("Daily 8pm, no chat 2026-12-20 to 2027-01-28", "more days than can be listed", 20),
+        ("on the 31st in April 8pm", "never happens", 4),
         ("Mondays 8pm, cancelled", "take place at all", 14),
         ("Mondays 8pm with Thurdays", "not understood", 18),
         ("Thursdays 8pm for Boston", "not understood", 19),

@@ -1,5 +1,6 @@
 """Which days a part of a phrase means."""
 
+from calendar import monthrange
 from datetime import date
 
 from lastcall.core.announcement import dates
@@ -81,4 +82,7 @@ class DayReader:
             )
         if any(n > 31 or n == 0 for n in part.month_days) or (every and every.unit != "month"):
             raise Doubt("no month has such a day", part.at, "15th of the month 8pm ET")
+        longest = max((monthrange(2028, month)[1] for month in self._parts.months), default=31)
+        if min(part.month_days) > longest:  # forty years of looking for one would take too long
+            raise Doubt("with these dates it never happens", part.at, "15th of the month 8pm ET")
         return Days(month_days=tuple(sorted(set(part.month_days))), interval=every.interval if every else 1)
