@@ -337,6 +337,22 @@ def test_who_says_nothing_makes_room_for_who_does(path: Path) -> None:
     with_server(path, SHORT, talk)
 
 
+def test_who_never_finishes_makes_room_for_who_does(path: Path) -> None:
+    """Requests that are begun and not ended keep nobody out, as silence does not."""
+
+    async def talk(server: ControlServer) -> None:
+        held = [await asyncio.open_unix_connection(path) for _ in range(SHORT.connections)]
+        for _, writer in held:
+            writer.write(b"{")
+        await until(lambda: len(server._conversations) == SHORT.connections)
+        await asyncio.sleep(SHORT.grace)
+        assert (await asyncio.to_thread(client.request, path, {}))["ok"]
+        for _, writer in held:
+            writer.close()
+
+    with_server(path, Limits(connections=4, grace=0.05), talk)
+
+
 def test_too_many_connections_are_turned_away(path: Path) -> None:
     """Where all are busy; those go on, and once they end there is room again."""
 

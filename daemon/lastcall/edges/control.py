@@ -33,9 +33,9 @@ class Limits(Struct, frozen=True):
     line: int = 16 * 1024
     """Bytes in a request."""
     connections: int = 64
-    """At one time. When there are more, the one that has been silent longest has to go,"""
+    """At one time. When there are more, the one that has been without a whole request longest has to go,"""
     grace: float = 0.5
-    """once it had so many seconds to speak."""
+    """once it had so many seconds for it."""
     watchers: int = 32
     """Of the connections, those that watch: they don't go by themselves."""
     request: float = 5
@@ -143,7 +143,7 @@ class ControlServer:
         self._conversations.pop(task, None)
 
     def _make_room(self) -> bool:
-        """End the connection on which nothing has been said for longest. False: there is none."""
+        """End the connection that has owed us a whole request for longest. False: there is none."""
         task, since = next(iter(self._silent.items()), (None, 0.0))
         if task is None or asyncio.get_running_loop().time() - since < self._limits.grace:
             return False
@@ -195,17 +195,20 @@ class ControlServer:
         if task:
             self._silent[task] = asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout(self._limits.idle):
-                line = await reader.readexactly(1)
-        finally:
+            line = await self._line(reader)
+        finally:  # only now: half a request holds no place either
             if task:
                 self._silent.pop(task, None)
+        return _decoded(line)
+
+    async def _line(self, reader: asyncio.StreamReader) -> bytes:
+        async with asyncio.timeout(self._limits.idle):
+            line = await reader.readexactly(1)
         try:
             async with asyncio.timeout(self._limits.request):
-                line += b"" if line == b"\n" else await reader.readuntil()
+                return line if line == b"\n" else line + await reader.readuntil()
         except asyncio.LimitOverrunError:
             raise _BadRequestError(f"a request is one line of at most {self._limits.line} bytes") from None
-        return _decoded(line)
 
     async def _send(self, writer: asyncio.StreamWriter, line: bytes) -> None:
         writer.write(line)
