@@ -403,6 +403,30 @@ def test_a_flood_of_requests_leaves_the_daemon_awake(path: Path) -> None:
     assert turns > 300
 
 
+def test_who_has_hung_up_is_not_obeyed(path: Path) -> None:
+    """A command that gave up on a stuck daemon takes no effect later; one that only has no more to say is answered."""
+    heard: list[Json] = []
+
+    async def stuck() -> None:
+        def obey(request: Json) -> Json:
+            heard.append(request)
+            return {"ok": True}
+
+        server = ControlServer(path, obey, dict)
+        await server.start()
+        with socket.socket(socket.AF_UNIX) as gone, socket.socket(socket.AF_UNIX) as waits:
+            for peer, who in ((gone, "gone"), (waits, "waits")):  # the loop does not turn meanwhile
+                peer.connect(str(path))
+                peer.sendall(json.dumps({"do": "join", "chat": who}).encode() + b"\n")
+            gone.close()
+            waits.shutdown(socket.SHUT_WR)
+            assert await asyncio.to_thread(waits.recv, 100) == b'{"ok": true}\n'
+        await server.stop()
+
+    asyncio.run(stuck())
+    assert [request["chat"] for request in heard] == ["waits"]
+
+
 def test_who_does_not_read_the_answer_is_cut_off(path: Path) -> None:
     """The answer is not kept for ever."""
 

@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 import os
+import select
 import socket
 import stat
 import struct
@@ -173,6 +174,8 @@ class ControlServer:
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while (request := await self._request(reader)).get("do") != "watch":
+                if _has_hung_up(writer):  # and was told that we don't answer, if we were stuck
+                    return
                 await self._send(writer, self._answered(partial(self._handle, request)))
                 await asyncio.sleep(0)  # a flood of requests must not keep the alarm from ringing
             await self._watch(reader, writer)
@@ -279,8 +282,20 @@ if sys.platform == "linux":
             "3i", writer.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
         )
         return int(uid)
+
+    def _has_hung_up(writer: asyncio.StreamWriter) -> bool:
+        """Whether the peer is gone for good. One that will only say no more still takes in its answer: no POLLHUP."""
+        if writer.transport.is_closing():
+            return True
+        poll = select.poll()
+        poll.register(writer.get_extra_info("socket").fileno(), 0)  # poll(2) tells of POLLHUP unasked
+        return any(events & select.POLLHUP for _, events in poll.poll(0))
 else:
 
     def _uid_of_peer(_writer: asyncio.StreamWriter) -> int | None:
         """Elsewhere the modes of the folder and the socket are the guard."""
         return None
+
+    def _has_hung_up(_writer: asyncio.StreamWriter) -> bool:
+        """Elsewhere POLLHUP may mean less."""
+        return False
