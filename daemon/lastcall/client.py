@@ -9,6 +9,8 @@ from typing import Any, BinaryIO
 
 LONGEST_ANSWER = 1 << 20
 """Bytes in a line from the daemon."""
+RESTART = "start it anew: systemctl --user restart lastcall"
+"""What to do about a daemon that is there, and not well."""
 
 Json = dict[str, Any]
 
@@ -54,7 +56,7 @@ def _said(path: Path, message: Json, timeout: float) -> Iterator[tuple[socket.so
     except (FileNotFoundError, ConnectionRefusedError):
         raise NoDaemon(f"no daemon listens at {path}") from None
     except TimeoutError:
-        raise ControlError(f"the daemon at {path} does not answer") from None
+        raise ControlError(f"the daemon at {path} does not answer. If that goes on, {RESTART}") from None
     except OSError as error:
         raise ControlError(f"{path}: {error}") from error
 

@@ -104,3 +104,12 @@ def test_logind_tells_of_the_desktop_and_of_lingering() -> None:
     for check in (checks.lingering(REFUSED), checks.presence(REFUSED)):
         assert not check.ok
         assert not check.vital
+
+
+def test_a_daemon_that_is_stuck_is_not_said_to_be_missing() -> None:
+    """Installing it once more would not help; starting it anew does."""
+    socket = Path("/run/user/1000/lastcall/control.sock")
+    assert "service install" in checks.daemon("no daemon listens", socket, listens=False).remedy
+    stuck = checks.daemon("the daemon does not answer", socket, listens=True)
+    assert "restart lastcall" in stuck.remedy
+    assert "install" not in stuck.remedy

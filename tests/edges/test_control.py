@@ -534,7 +534,7 @@ def test_without_a_daemon_the_client_says_so(path: Path) -> None:
 @pytest.mark.parametrize(
     ("reply", "why"),
     [
-        (None, "does not answer"),
+        (None, "does not answer. If that goes on, start it anew"),
         (b"", "without an answer"),
         (b'{"ok": tr', "can't be read"),
         (b"x" * (client.LONGEST_ANSWER + 10), "can't be read"),

@@ -114,13 +114,13 @@ def service(user: State | str, system: State | str) -> Check:
     return Check(name, ok=False, detail=f"installed, but {user.active} ({user.result})", remedy=remedy)
 
 
-def daemon(fault: str, socket: Path) -> Check:
-    """A running lastcall answers. `fault`: why not, or empty."""
+def daemon(fault: str, socket: Path, *, listens: bool) -> Check:
+    """A running lastcall answers. `fault`: why not, or empty. `listens`: there is one, however it is."""
     name = "daemon"
     if fault:
-        return Check(
-            name, ok=False, detail=fault, remedy="lastcall service install, or to try it: lastcall run"
-        )
+        start = "lastcall service install, or to try it: lastcall run"
+        again = "systemctl --user restart lastcall; its log: journalctl --user -u lastcall -e"
+        return Check(name, ok=False, detail=fault, remedy=again if listens else start)
     return Check(name, ok=True, detail=f"answers at {socket}")
 
 

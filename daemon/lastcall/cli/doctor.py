@@ -136,8 +136,8 @@ def _daemon() -> Check:
     try:
         client.request(socket, {"do": "status"}, timeout=_PATIENCE)
     except client.ControlError as fault:
-        return checks.daemon(str(fault), socket)
-    return checks.daemon("", socket)
+        return checks.daemon(str(fault), socket, listens=not isinstance(fault, client.NoDaemon))
+    return checks.daemon("", socket, listens=True)
 
 
 def _login() -> Answer:
