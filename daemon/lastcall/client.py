@@ -55,7 +55,7 @@ def _said(path: Path, message: Json, timeout: float) -> Iterator[tuple[socket.so
             yield connection, answers
     except (FileNotFoundError, ConnectionRefusedError):
         raise NoDaemon(f"no daemon listens at {path}") from None
-    except TimeoutError:
+    except (TimeoutError, BlockingIOError):  # unix(7): EAGAIN where its queue is full
         raise ControlError(f"the daemon at {path} does not answer. If that goes on, {RESTART}") from None
     except OSError as error:
         raise ControlError(f"{path}: {error}") from error

@@ -531,6 +531,17 @@ def test_without_a_daemon_the_client_says_so(path: Path) -> None:
         next(client.watch(path))
 
 
+def test_a_daemon_with_a_full_queue_is_said_to_be_stuck(path: Path) -> None:
+    """Each command that gave up on it still waits to be heard; the next one does not even get so far."""
+    path.parent.mkdir()
+    with socket.socket(socket.AF_UNIX) as stuck, socket.socket(socket.AF_UNIX) as waits:
+        stuck.bind(str(path))
+        stuck.listen(0)
+        waits.connect(str(path))
+        with pytest.raises(client.ControlError, match="does not answer"):
+            client.request(path, {"do": "status"}, timeout=0.1)
+
+
 @pytest.mark.parametrize(
     ("reply", "why"),
     [
