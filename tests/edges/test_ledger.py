@@ -431,6 +431,14 @@ class TestSqliteLedger(LedgerContract):
             ledger.write([attending()], EVENING)
         assert victim.read_text() == "kept"
 
+    def test_what_is_in_the_way_is_named_once(self, path: Path) -> None:
+        """The message is short enough for a bubble."""
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.symlink_to(path.with_name("victim"))
+        with pytest.raises(LedgerError, match="symbolic link") as refused:
+            SqliteLedger(path)
+        assert str(refused.value).count(str(path)) == 1
+
     def test_a_ledger_of_a_newer_lastcall_is_left_alone(self, path: Path) -> None:
         """It can't be read, and says so; it is not set aside as if it were damaged."""
         SqliteLedger(path).close()

@@ -146,9 +146,10 @@ def test_a_link_is_not_followed(path: Path, log: OverrunLog) -> None:
     victim = path.with_name("victim")
     victim.touch()
     path.symlink_to(victim)
-    with pytest.raises(OverrunLogError, match="symbolic link"):
+    with pytest.raises(OverrunLogError, match="symbolic link") as refused:
         log.complete([FIRST])
     assert not victim.read_bytes()
+    assert str(refused.value).count(str(path)) == 1
 
 
 def test_a_pipe_is_refused(path: Path, log: OverrunLog) -> None:

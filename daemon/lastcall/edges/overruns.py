@@ -13,7 +13,7 @@ from pathlib import Path
 from lastcall.core.overrun import line
 from lastcall.core.session import Closed
 from lastcall.ports import StorageError
-from lastcall.private import private_file, private_folder
+from lastcall.private import NotPrivateError, private_file, private_folder
 
 _TAIL = 1 << 20
 """How far back a line is looked for, in bytes: thousands of overruns."""
@@ -37,6 +37,8 @@ class OverrunFile:
         try:
             with _opened(self._path) as fd:
                 self._append_missing(fd, pending)
+        except NotPrivateError as error:  # it names the place, which may be the folder
+            raise OverrunLogError(f"{error}.") from error
         except OSError as error:
             raise OverrunLogError(f"{self._path}: {error.strerror or error}.") from error
         return pending

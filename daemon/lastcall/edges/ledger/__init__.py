@@ -31,6 +31,7 @@ from lastcall.edges.ledger.reading import (
     read_sessions,
 )
 from lastcall.ports import LedgerError
+from lastcall.private import NotPrivateError
 
 __all__ = [
     "Found",
@@ -129,6 +130,8 @@ class SqliteLedger:
         """The connection; faults become LedgerErrors."""
         try:
             yield self._opened()
+        except NotPrivateError as error:  # it names the place, which may be the folder
+            raise LedgerError(f"{error}.") from error
         except (sqlite3.Error, OSError) as error:
             if damaged(error):
                 self.close()  # opened again at the next use, which finds the damage and begins anew
