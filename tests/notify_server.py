@@ -20,6 +20,8 @@ class StandInServer:
         self._address = address
         self.silent = silent
         """While set, answers to Notify are kept back; `answer_late` sends them."""
+        self.coy = False
+        """While set, what it is able to do is kept back in the same way."""
         self.answers: dict[str, tuple[str, list[Any]]] = {
             "GetCapabilities": ("as", [list(capabilities)]),
             "GetServerInformation": ("ssss", ["stand-in", "tests", "1", "1.2"]),
@@ -94,7 +96,11 @@ class StandInServer:
         if message.member == "CloseNotification":
             self.screen.pop(message.body[0], None)
         elif message.member in self.answers:
-            return Message.new_method_return(message, *self.answers[message.member])
+            reply = Message.new_method_return(message, *self.answers[message.member])
+            if self.coy and message.member == "GetCapabilities":
+                self._kept.append(reply)
+                return True
+            return reply
         elif message.member == "Notify":
             return self._show(message)
         return True

@@ -327,6 +327,31 @@ def test_an_overtaken_bubble_does_not_stay(bus: PrivateBus) -> None:
 
 
 @pytest.mark.real
+def test_what_was_overtaken_while_it_waited_is_not_shown(bus: PrivateBus) -> None:
+    """A server that is slow to say what it can do gets the latest bubble, and not the earlier ones one after another."""
+
+    async def scene() -> None:
+        heard = Heard()
+        async with (
+            over_the_bus(bus.address) as server,
+            notifying(heard, bus.address, within=0.1) as notifier,
+        ):
+            server.coy = True
+            notifier.show(Bubble("chat", "Time"))
+            await soon(lambda: len(heard.failures) == 1)
+            notifier.show(Bubble("chat", "5 minutes over"))
+            await soon(lambda: len(heard.failures) == 2)
+            await server.answer_late()
+            await soon(lambda: bool(server.summaries))
+            notifier.show(Bubble("other", "later"))
+            await soon(lambda: "later" in server.summaries)
+            assert server.summaries == ["5 minutes over", "later"]
+            assert server.calls.count("Notify") == 2
+
+    asyncio.run(scene())
+
+
+@pytest.mark.real
 @pytest.mark.parametrize("answer", [("s", ["7"]), ("", []), ("u", [0]), ("au", [[1]])])
 def test_nonsense_for_an_answer_is_a_failure(bus: PrivateBus, answer: tuple[str, list[object]]) -> None:
     """An answer that makes no sense is a failure like any other."""

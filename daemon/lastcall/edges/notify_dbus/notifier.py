@@ -151,6 +151,8 @@ class DbusNotifier:
         bus = await self._session.connection()
         if self._capabilities is None:
             self._capabilities = await self._ask_capabilities(bus)
+            if self._attempts.get(bubble.tag) is not asyncio.current_task():
+                return  # overtaken before it was sent: a later one may be on the screen already
         capabilities = self._capabilities
         before = self._shown.get(bubble.tag)
         replaces = before.id if before else 0
