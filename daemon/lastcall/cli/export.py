@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lastcall import paths
-from lastcall.cli.errors import CommandError
 from lastcall.cli.schedule_file import present
 from lastcall.core.history_json import Remembered, to_json
 from lastcall.core.moment import iso
-from lastcall.ports import LedgerError
 
 VERSION = 1
 """Of the lines' shape."""
@@ -36,13 +34,8 @@ def lines() -> Iterator[str]:
     from lastcall.edges.ledger import read_marks, read_outcomes, read_sessions
 
     ledger = paths.state_folder() / "ledger.sqlite3"
-    entries: list[Remembered] = []
-    try:
-        entries += read_sessions(ledger)
-        entries += read_marks(ledger)
-        entries += (each.outcome for each in read_outcomes(ledger))
-    except LedgerError as error:
-        raise CommandError(str(error)) from None
+    entries: list[Remembered] = [*read_sessions(ledger), *read_marks(ledger)]
+    entries += (each.outcome for each in read_outcomes(ledger))
     yield json.dumps({"lastcall": VERSION, "exported_at": iso(present())})
     for entry in entries:
         yield json.dumps(to_json(entry), ensure_ascii=False)

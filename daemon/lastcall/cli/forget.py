@@ -15,7 +15,6 @@ from lastcall.core.moment import iso
 from lastcall.core.report_wording import times
 from lastcall.edges.ledger import Found, What, find, forget
 from lastcall.edges.overrun_lines import take_out
-from lastcall.ports import StorageError
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,20 +22,17 @@ def run(arguments: argparse.Namespace) -> int:
     what = _what(arguments)
     state = paths.state_folder()
     ledger, page = state / "ledger.sqlite3", state / DEFAULT_PAGE
-    try:
-        found = find(ledger, what)
-        if found.nothing:
-            print("The ledger has nothing of that.")
-        else:
-            _check_no_open_session(what)
-            _confirm(arguments, found)
-        # Twice: the daemon may write again what it knows until it is told. Nothing is left the second time.
-        forget(ledger, what)
-        tell_the_daemon()
-        forget(ledger, what)
-        lines, unread = take_out(state / "overruns.jsonl", lambda fields: _is_meant(what, fields))
-    except StorageError as error:
-        raise CommandError(str(error)) from None
+    found = find(ledger, what)
+    if found.nothing:
+        print("The ledger has nothing of that.")
+    else:
+        _check_no_open_session(what)
+        _confirm(arguments, found)
+    # Twice: the daemon may write again what it knows until it is told. Nothing is left the second time.
+    forget(ledger, what)
+    tell_the_daemon()
+    forget(ledger, what)
+    lines, unread = take_out(state / "overruns.jsonl", lambda fields: _is_meant(what, fields))
     had_page = page.exists()
     page.unlink(missing_ok=True)  # made from the history; `lastcall report --html` makes it anew
     paths.kept_reading().unlink(missing_ok=True)  # the chat may be gone from the schedule

@@ -14,7 +14,6 @@ from lastcall.core.history_json import Remembered, from_json
 from lastcall.core.outcome import Outcome
 from lastcall.core.record import Mark
 from lastcall.core.report_wording import times
-from lastcall.ports import LedgerError
 
 LONGEST_LINE = 256 * 1024
 LARGEST = 512 * 1024 * 1024
@@ -34,10 +33,7 @@ def import_history(data: bytes, arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         missing, said = [], f"{arguments.file} holds {_counted(entries)}. Nothing was changed."
     else:
-        try:
-            missing = bring_in(paths.state_folder() / "ledger.sqlite3", entries)
-        except LedgerError as error:
-            raise CommandError(str(error)) from None
+        missing = bring_in(paths.state_folder() / "ledger.sqlite3", entries)
         tell_the_daemon()
         there = len(entries) - len(missing)
         stay = f" {there:,} were there already, and stay as they are." if there else ""

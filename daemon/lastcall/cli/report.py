@@ -19,7 +19,6 @@ from lastcall.core.history import History
 from lastcall.core.report import Scope, behind, report
 from lastcall.core.report_json import to_json
 from lastcall.core.schedule import Schedule
-from lastcall.ports import LedgerError
 
 DEFAULT_PAGE = "report.html"
 TO_STDOUT = "-"
@@ -27,12 +26,14 @@ TO_STDOUT = "-"
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the report, or write the page. Needs no daemon, and changes nothing."""
+    from lastcall.edges.ledger import read_history
+
     _check(arguments)
     schedule = schedule_if_any(arguments.config)
     now = present()
     since = _since(arguments, schedule, now)
     scope = Scope(now, since)
-    history = _history(scope.reads_from(schedule))
+    history = read_history(paths.state_folder() / "ledger.sqlite3", scope.reads_from(schedule))
     if arguments.chat:
         scope = Scope(now, since, _chat(arguments.chat, schedule, history))
     figures = report(history, schedule, scope)
@@ -89,15 +90,6 @@ def day_begins(schedule: Schedule, day: date) -> datetime:
     """When a day begins, as the user counts days."""
     begun = datetime.combine(day, schedule.budgets.day_starts, ZoneInfo(schedule.timezone))
     return schedule.budgets.period("day", begun + timedelta(hours=3)).start  # past any gap or fold
-
-
-def _history(since: datetime | None) -> History:
-    from lastcall.edges.ledger import read_history
-
-    try:
-        return read_history(paths.state_folder() / "ledger.sqlite3", since)
-    except LedgerError as error:
-        raise CommandError(str(error)) from None
 
 
 def _chat(named: str, schedule: Schedule, history: History) -> str:
