@@ -20,14 +20,9 @@ from lastcall.core.outcome import FollowUp, Outcome
 from lastcall.core.record import Entry, Mark
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Closed
-from lastcall.edges.ledger import (
-    SqliteLedger,
-    forgetting,
-    read_history,
-    read_marks,
-    read_outcomes,
-    read_sessions,
-)
+from lastcall.edges.ledger import SqliteLedger, forgetting
+from lastcall.edges.ledger.history import read_history
+from lastcall.edges.ledger.reading import read_marks, read_outcomes, read_sessions
 from lastcall.edges.overruns import OverrunFile
 from sessions import CLOSED, EVENING, OUTCOMES, after, attending, overrun, punctual
 from terminal import Terminal

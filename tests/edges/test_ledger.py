@@ -23,8 +23,8 @@ from lastcall.core.record import Entry, Mark, Memory, Undone
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Away, Closed, Open
 from lastcall.core.span import Span
-from lastcall.edges.ledger import (
-    SqliteLedger,
+from lastcall.edges.ledger import SqliteLedger
+from lastcall.edges.ledger.reading import (
     read_last_sessions,
     read_marks,
     read_outcomes,

@@ -63,7 +63,7 @@ def looked_at(path: Path, loaded: "Loaded", now: datetime) -> "list[Problem]":
 def _waiting(schedule: Schedule, now: datetime) -> "tuple[Waiting, ...]":
     """The limits of the user's own file that are looser than those in force."""
     from lastcall.core.commitment import bind
-    from lastcall.edges.ledger import read_limits
+    from lastcall.edges.ledger.reading import read_limits
     from lastcall.ports import LedgerError
 
     try:

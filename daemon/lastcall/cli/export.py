@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def lines() -> Iterator[str]:
     """A heading, then one object a line: sessions, marks, outcomes. The session that is open is not over yet."""
-    from lastcall.edges.ledger import read_marks, read_outcomes, read_sessions
+    from lastcall.edges.ledger.reading import read_marks, read_outcomes, read_sessions
 
     ledger = paths.state_folder() / "ledger.sqlite3"
     entries: list[Remembered] = [*read_sessions(ledger), *read_marks(ledger)]

@@ -13,7 +13,7 @@ from lastcall.cli.report import DEFAULT_PAGE, moment
 from lastcall.cli.schedule_file import present
 from lastcall.core.moment import iso
 from lastcall.core.report_wording import times
-from lastcall.edges.ledger import Found, What, find, forget
+from lastcall.edges.ledger.forgetting import Found, What, find, forget
 from lastcall.edges.overrun_lines import take_out
 
 

@@ -27,7 +27,7 @@ def is_history(beginning: bytes) -> bool:
 
 def import_history(data: bytes, arguments: argparse.Namespace) -> int:
     """Read all of it first: one wrong line, and nothing is changed."""
-    from lastcall.edges.ledger import bring_in
+    from lastcall.edges.ledger.bringing import bring_in
 
     entries = read(data, str(arguments.file))
     if arguments.dry_run:

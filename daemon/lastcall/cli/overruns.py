@@ -14,7 +14,7 @@ from lastcall.core.session import Closed
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the overruns, with totals."""
-    from lastcall.edges.ledger import read_overruns
+    from lastcall.edges.ledger.reading import read_overruns
 
     found = read_overruns(paths.state_folder() / "ledger.sqlite3", arguments.since)
     if arguments.chat:

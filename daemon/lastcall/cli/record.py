@@ -20,14 +20,14 @@ from lastcall.core.schedule import Schedule
 
 def outcomes(*, only_open: bool = False) -> list[Kept]:
     """All outcomes as they were said; `only_open`: those with an open follow-up, the oldest due first."""
-    from lastcall.edges.ledger import read_outcomes
+    from lastcall.edges.ledger.reading import read_outcomes
 
     return read_outcomes(_ledger(), only_open=only_open)
 
 
 def last_sessions() -> dict[str, datetime]:
     """Of each chat that was ever attended, when its last session was opened."""
-    from lastcall.edges.ledger import read_last_sessions
+    from lastcall.edges.ledger.reading import read_last_sessions
 
     return read_last_sessions(_ledger())
 

@@ -26,7 +26,7 @@ TO_STDOUT = "-"
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the report, or write the page. Needs no daemon, and changes nothing."""
-    from lastcall.edges.ledger import read_history
+    from lastcall.edges.ledger.history import read_history
 
     _check(arguments)
     schedule = schedule_if_any(arguments.config)

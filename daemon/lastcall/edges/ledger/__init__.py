@@ -1,4 +1,7 @@
-"""The one truth about time spent: a SQLite file that the daemon writes, and commands where no daemon runs."""
+"""The one truth about time spent: a SQLite file that the daemon writes, and commands where no daemon runs.
+
+Only what the daemon needs is imported here: what commands read, bring in or forget stands in modules of its own.
+"""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -9,7 +12,6 @@ from pathlib import Path
 from lastcall.core.record import Entry, Memory
 from lastcall.core.session import Closed
 from lastcall.edges.ledger import rows
-from lastcall.edges.ledger.bringing import bring_in
 from lastcall.edges.ledger.file import (
     damaged,
     identity,
@@ -20,34 +22,8 @@ from lastcall.edges.ledger.file import (
     set_aside,
     wal,
 )
-from lastcall.edges.ledger.forgetting import Found, What, find, forget
-from lastcall.edges.ledger.history import read_history
-from lastcall.edges.ledger.reading import (
-    read_last_sessions,
-    read_limits,
-    read_marks,
-    read_outcomes,
-    read_overruns,
-    read_sessions,
-)
 from lastcall.ports import LedgerError
 from lastcall.private import NotPrivateError
-
-__all__ = [
-    "Found",
-    "SqliteLedger",
-    "What",
-    "bring_in",
-    "find",
-    "forget",
-    "read_history",
-    "read_last_sessions",
-    "read_limits",
-    "read_marks",
-    "read_outcomes",
-    "read_overruns",
-    "read_sessions",
-]
 
 
 class SqliteLedger:
