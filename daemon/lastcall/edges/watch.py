@@ -1,24 +1,22 @@
 """Notices that the user has saved the schedule."""
 
 import asyncio
+import errno
 import logging
 import sys
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from lastcall.version import Version, version
+from lastcall.way import way
 
 if sys.platform == "linux":
     from asyncinotify import Event, Inotify, Mask
 
     _CHANGES = Mask.CREATE | Mask.CLOSE_WRITE | Mask.MOVE | Mask.DELETE
     _FOLDER_GONE = Mask.DELETE_SELF | Mask.MOVE_SELF | Mask.IGNORED | Mask.UNMOUNT | Mask.Q_OVERFLOW
-
-_MOST_LINKS = 40
-"""As many symlinks as Linux follows, see path_resolution(7)."""
 
 _log = logging.getLogger("lastcall.watch")
 
@@ -114,23 +112,14 @@ def _entries(path: Path) -> set[Entry]:
     Where the way breaks off it is the name that is missing there.
     """
     entries: set[Entry] = set()
-    folder = Path(path.anchor)
-    ahead = deque(path.parts[1:])
-    links = 0
-    while ahead and links < _MOST_LINKS:
-        name = ahead.popleft()
-        here = folder / name
-        if name == "..":
-            folder = folder.parent
-        elif here.is_symlink():
-            links += 1
-            entries.add((folder, name))
-            target = here.readlink()
-            folder = Path(target.anchor) if target.is_absolute() else folder
-            ahead.extendleft(reversed(target.parts[1:] if target.is_absolute() else target.parts))
-        elif ahead and here.is_dir():
-            folder = here
-        else:
-            entries.add((folder, name))
-            break
-    return entries
+    here = path
+    try:
+        for here in way(path):
+            if here.is_symlink():
+                entries.add((here.parent, here.name))
+            elif not here.is_dir():
+                break
+    except OSError as error:
+        if error.errno != errno.ELOOP:  # a circle may be broken yet: each link of it is watched
+            raise
+    return entries | {(here.parent, here.name)}

@@ -2,12 +2,9 @@
 
 import os
 import stat
-from collections import deque
-from collections.abc import Iterator
 from pathlib import Path
 
-_MOST_LINKS = 40
-"""As many as Linux follows, see path_resolution(7)."""
+from lastcall.way import way
 
 
 def trusted(path: Path) -> str | None:
@@ -16,9 +13,9 @@ def trusted(path: Path) -> str | None:
     That takes each folder on the way, and each link: whoever can write to one of them can lead us elsewhere.
     """
     try:
-        return next(filter(None, map(_fault, _way(path.absolute()))), None)
+        return next(filter(None, map(_fault, way(path.absolute()))), None)
     except OSError as error:
-        return str(error)
+        return f"{error.filename}: {error.strerror}"
 
 
 def _fault(each: Path) -> str | None:
@@ -32,27 +29,3 @@ def _fault(each: Path) -> str | None:
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not sticky_folder:
         return f"others can write {each}; `chmod go-w {each}` mends that"
     return None
-
-
-def _way(path: Path) -> Iterator[Path]:
-    """Each folder and link that is passed on the way to a file, and the file. Raises OSError."""
-    folder = Path(path.anchor)
-    ahead = deque(path.parts[1:])
-    links = 0
-    yield folder
-    while ahead:
-        name = ahead.popleft()
-        if name == "..":
-            folder = folder.parent
-            continue
-        here = folder / name
-        yield here
-        if not here.is_symlink():
-            folder = here
-            continue
-        links += 1
-        if links > _MOST_LINKS:
-            raise OSError(f"{path} leads in a circle")
-        target = here.readlink()
-        folder = Path(target.anchor) if target.is_absolute() else folder
-        ahead.extendleft(reversed(target.parts[1:] if target.is_absolute() else target.parts))
