@@ -6,7 +6,6 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 _log = logging.getLogger("lastcall")
 
@@ -53,25 +52,6 @@ def private_file(path: Path, flags: int) -> int:
         os.close(fd)
         raise
     return fd
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Put a file of this text in place of what has the name, which is whole at any time. No link is followed."""
-    replace_file(path, text.encode())
-
-
-def replace_file(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Put a file of these bytes in place of what has the name, as `replace_text`. Raises OSError."""
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:  # made 0600
-        try:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
 
 
 def _check(path: Path, fd: int) -> None:

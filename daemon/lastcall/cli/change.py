@@ -61,8 +61,8 @@ class ScheduleFile(Struct, frozen=True):
 
     def save(self, text: str) -> None:
         """Put a text that was checked in the file's place."""
-        from lastcall.edges.replacing import ReplaceError, create
-        from lastcall.edges.replacing import replace as replace_file
+        from lastcall.replacing import ReplaceError, create
+        from lastcall.replacing import replace as replace_file
 
         data = text.encode()
         try:

@@ -17,7 +17,7 @@ from lastcall.cli.check import looked_at
 from lastcall.cli.complaint import described
 from lastcall.cli.errors import CommandError
 from lastcall.cli.schedule_file import existing, present
-from lastcall.edges.replacing import ReplaceError, replace
+from lastcall.replacing import ReplaceError, replace
 
 EDITORS = ("sensible-editor", "nano", "vi")
 

@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
         for line in lines():
             print(line)
         return 0
-    from lastcall.private import replace_file
+    from lastcall.replacing import replace_file
 
     path = Path(arguments.file)
     written = list(lines())

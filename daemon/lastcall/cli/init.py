@@ -11,7 +11,8 @@ from tzlocal import get_localzone_name
 from lastcall import paths
 from lastcall.cli.errors import CommandError
 from lastcall.cli.schema import text as schema_text
-from lastcall.private import private_folder, replace_text
+from lastcall.private import private_folder
+from lastcall.replacing import replace_file
 
 SCHEMA = "lastcall.schema.json"
 
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
         _write(path, first_schedule(zone))
     except FileExistsError:
         raise CommandError(f"{path} is there already. To change it: lastcall edit") from None
-    replace_text(path.parent / SCHEMA, schema_text())
+    replace_file(path.parent / SCHEMA, schema_text().encode())
     print(
         f"Wrote {path}, with your time zone, {zone}, and some chats to replace by yours.\n"
         "  change it:            lastcall edit\n"

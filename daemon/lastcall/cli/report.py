@@ -106,7 +106,8 @@ def _chat(named: str, schedule: Schedule, history: History) -> str:
 
 def _page(arguments: argparse.Namespace, figures: Report, history: History, scope: Scope) -> None:
     from lastcall.edges.page import render
-    from lastcall.private import private_folder, replace_file
+    from lastcall.private import private_folder
+    from lastcall.replacing import replace_file
 
     text = render(figures, behind(history, scope))
     if arguments.html == TO_STDOUT:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lastcall.ports import StorageError
-from lastcall.private import replace_file
+from lastcall.replacing import replace_file
 
 Unwanted = Callable[[Mapping[str, object]], bool]
 

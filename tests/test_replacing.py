@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from full_disk import no_file_grows_past
-from lastcall.edges.replacing import ReplaceError, create, replace
+from lastcall.replacing import ReplaceError, create, replace
 
 
 def test_mode_and_symlink_are_kept(tmp_path: Path) -> None:
