@@ -169,9 +169,9 @@ class Daemon:
             while self._again:
                 self._again = False
                 loaded, ahead = await asyncio.to_thread(self._read, self.service.foresight())
-            if ahead:
-                self._adopt(ahead)
-            else:
+                if ahead:  # also where it is older: a file that is saved without end counts as well
+                    self._adopt(ahead)
+            if ahead is None:
                 self.say_broken(loaded)
         except Exception:
             # A mistake of ours: the schedule that held goes on holding, and systemd is not left waiting.

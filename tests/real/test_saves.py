@@ -1,7 +1,8 @@
-"""The file is saved while the daemon starts."""
+"""The file is saved while the daemon starts, and while it reads."""
 
 import signal
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,23 @@ def test_a_save_just_after_the_file_was_read_counts(daemon: BareDaemon) -> None:
     daemon.config.write_text(SCHEDULE.replace("before", "after"))
     process.send_signal(signal.SIGCONT)
     assert daemon.serves()
+    wait_until(lambda: next_chat(daemon) == "#after", "the new schedule")
 
-    def next_chat() -> str | None:
-        answer = daemon.ask({"do": "status"})
-        return answer["status"]["next"]["chat"] if answer else None
 
-    wait_until(lambda: next_chat() == "#after", "the new schedule")
+def test_a_file_that_is_saved_without_end_counts(daemon: BareDaemon) -> None:
+    """By a program that keeps it in step with another, say: each reading is older than the last save."""
+    process = daemon.start()
+    assert daemon.serves()
+    saves = count(1)
+
+    def save_and_ask() -> bool:
+        daemon.config.write_text(SCHEDULE.replace("before", f"after{next(saves)}"))
+        process.send_signal(signal.SIGHUP)
+        return next_chat(daemon) != "#before"
+
+    wait_until(save_and_ask, "any of the new schedules", 10)
+
+
+def next_chat(daemon: BareDaemon) -> str | None:
+    answer = daemon.ask({"do": "status"})
+    return answer["status"]["next"]["chat"] if answer else None
