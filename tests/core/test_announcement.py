@@ -85,6 +85,7 @@ def test_an_announcement_is_understood(phrase: str, runs: list[str]) -> None:
         ("Thursday 03/04/2027 8pm ET", "2027-03-04, 20:00, New York time"),
         ("2000-2100hrs UTC Mondays", "Every Monday, 20:00–21:00, UTC"),
         ("Mondays 8pm ET and Thursdays 9pm PT", "Every Monday, 20:00, New York time; again every Thursday, 21:00, Los Angeles time"),
+        ("Mondays 11am ET and Thursdays 12pm-01:00 PT", "Every Monday, 11:00am, New York time; again every Thursday, 12:00pm–01:00, Los Angeles time"),
         ("Every Monday, Tuesday and Friday, 12:00–13:00, UTC+3", "Every Monday, Tuesday and Friday, 12:00–13:00, UTC+3"),
     ],
 )  # fmt: skip

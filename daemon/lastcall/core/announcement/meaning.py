@@ -197,7 +197,8 @@ def _say_time(slot: Slot) -> str:
         hours, rest = divmod(slot.length // timedelta(minutes=1), 60)
         return f"{_clock(slot.start)} for " + (f"{hours * 60 + rest} minutes" if rest else f"{hours} hours")
     end = (datetime.combine(SINCE, slot.start) + slot.length).time()
-    if _is_clear(slot.start) or _is_clear(end):
+    # Beside an am or pm elsewhere, the shorter of two readings would be taken.
+    if slot.length < A_DAY / 2 and (_is_clear(slot.start) or _is_clear(end)):
         return f"{slot.start:%H:%M}–{end:%H:%M}"
     return f"{_clock(slot.start)}–{_clock(end)}"
 
