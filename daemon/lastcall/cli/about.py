@@ -52,4 +52,15 @@ for grep. Exits with 0 also where there is none.""",
 ✓ is well, ! is worth mending, ✗ keeps it from working: then it exits with 1. Below each fault stands what to do.""",
     "completion": """\
 For zsh, save it as _lastcall in a folder of your $fpath. Start a new shell then.""",
+    "add": """\
+Comments and layout are kept. A running daemon notices.""",
+    "import": """\
+Which of both it is, the file itself says. In a calendar a hashtag is looked for in title, categories and
+description; of a history, what is there already stays as it is.""",
+    "outcome": """\
+It is noted for the chat's last session. No daemon needs to run.""",
+    "report": """\
+No daemon needs to run.""",
+    "export": """\
+It has all that `lastcall import` needs.""",
 }

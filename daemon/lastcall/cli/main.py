@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lastcall.cli import streams
 from lastcall.cli.errors import EXIT_DONE, EXIT_FAULT, EXIT_INTERRUPTED, EXIT_NO, CommandError
-from lastcall.cli.parser import build
+from lastcall.cli.parser import build_for
 from lastcall.cli.usage import parse
 
 
@@ -15,7 +15,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     streams.prepare()
     try:
         try:
-            arguments = parse(build(), argv)
+            words = sys.argv[1:] if argv is None else argv
+            arguments = parse(build_for(words), words)
             command = importlib.import_module(f"lastcall.cli.{arguments.module}")
             code = int(command.run(arguments))
         finally:

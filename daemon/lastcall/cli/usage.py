@@ -74,9 +74,8 @@ def did_you_mean(written: str, known: Iterable[str]) -> str:
     return f" Did you mean {by_fold[near[0]]}?" if near else ""
 
 
-def parse(parser: Parser, argv: Sequence[str] | None) -> argparse.Namespace:
+def parse(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
     """Read the arguments; ends the program where they make no sense, as argparse does."""
-    words = list(sys.argv[1:] if argv is None else argv)
     if not words:
         parser.print_help(sys.stderr)
         parser.exit(EXIT_USAGE)
