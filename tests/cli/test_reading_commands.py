@@ -244,9 +244,9 @@ def test_overruns_have_the_shape_of_the_log(lastcall: Lastcall) -> None:
     assert first["overrun_s"] == first["attended_s"] - first["allowance_s"] == 720
 
 
-def test_no_overrun_is_good_news(lastcall: Lastcall) -> None:
+def test_no_overrun_is_said(lastcall: Lastcall) -> None:
     """Also before the first evening, when there is no ledger yet."""
-    assert lastcall("overruns").out == "No overrun. You left on time.\n"
+    assert lastcall("overruns").out == "No overrun.\n"
     assert json.loads(lastcall("overruns", "--json").out) == []
 
 

@@ -9,6 +9,7 @@ from lastcall import paths
 from lastcall.cli.schedule_file import present
 from lastcall.core.history_json import Remembered, to_json
 from lastcall.core.moment import iso
+from lastcall.core.report_wording import times
 
 VERSION = 1
 """Of the lines' shape."""
@@ -25,7 +26,9 @@ def run(arguments: argparse.Namespace) -> int:
     path = Path(arguments.file)
     written = list(lines())
     replace_file(path, "".join(f"{line}\n" for line in written).encode())
-    print(f"{path}: {len(written) - 1} lines, for you alone to read. `lastcall import` takes them in.")
+    print(
+        f"{path}: {times(len(written) - 1, 'line')}, for you alone to read. `lastcall import` takes them in."
+    )
     return 0
 
 

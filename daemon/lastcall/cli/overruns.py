@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     elif found:
         print("\n".join(table(found)))
     else:
-        print("No overrun. You left on time.")
+        print("No overrun.")
     return 0
 
 
