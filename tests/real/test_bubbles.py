@@ -24,18 +24,6 @@ TIME = Bubble(
 )
 
 
-@pytest.fixture
-def dunst() -> Iterator[Desktop]:
-    with Desktop("dunst") as desktop:
-        yield desktop
-
-
-@pytest.fixture
-def xfce() -> Iterator[Desktop]:
-    with Desktop("xfce4-notifyd") as desktop:
-        yield desktop
-
-
 @pytest.fixture(params=["dunst", "xfce4-notifyd"])
 def desktop(request: pytest.FixtureRequest) -> Iterator[Desktop]:
     server: Server = request.param

@@ -11,10 +11,9 @@ import pytest
 from lastcall.core.outcome import Said
 from lastcall.edges.ledger import SqliteLedger
 from real.desktop import Desktop
-from real.test_the_daemon import Daemon, dunst, evening, until, xfce
+from real.test_the_daemon import Daemon, evening, until
 from sessions import overrun
 
-__all__ = ["dunst", "xfce"]
 pytestmark = pytest.mark.real
 
 THREE_HOURS = timedelta(hours=3)

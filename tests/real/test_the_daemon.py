@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -117,18 +117,6 @@ chats:
     lasts: {lasts}
     budget: {budget}
 {chat}"""
-
-
-@pytest.fixture
-def dunst() -> Iterator[Desktop]:
-    with Desktop("dunst") as desktop:
-        yield desktop
-
-
-@pytest.fixture
-def xfce() -> Iterator[Desktop]:
-    with Desktop("xfce4-notifyd") as desktop:
-        yield desktop
 
 
 def test_an_evening_in_seconds(dunst: Desktop) -> None:
