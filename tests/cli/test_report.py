@@ -77,6 +77,12 @@ def test_before_the_first_session(user: User) -> None:
     assert not user.ledger.exists()
 
 
+def test_one_day_is_named_once(user: User) -> None:
+    """After the first evening there is nothing from which, and nothing to which."""
+    user.attended(overrun(opened=EVENING + timedelta(hours=31)))
+    assert user.says().splitlines()[0] == "25 Nov 2026: 1 session of 1 chat"
+
+
 def test_what_people_read(user: User) -> None:
     """A line a chat, its verdict below, then what concerns all."""
     last_week = overrun("#critlib", EVENING - WEEK)

@@ -51,7 +51,8 @@ for grep. Exits with 0 also where there is none.""",
     "doctor": """\
 ✓ is well, ! is worth mending, ✗ keeps it from working: then it exits with 1. Below each fault stands what to do.""",
     "completion": """\
-For zsh, save it as _lastcall in a folder of your $fpath. Start a new shell then.""",
+For zsh, save it as _lastcall in a folder of your $fpath. Where the folder is missing, make it first (mkdir -p). Start a
+new shell then.""",
     "add": """\
 Comments and layout are kept. A running daemon notices.""",
     "import": """\

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from textwrap import wrap
-from zoneinfo import ZoneInfo
 
 from lastcall.core.duration import short
 from lastcall.core.figures import Report, Tally
 from lastcall.core.plain_text import one_line
-from lastcall.core.report_wording import beside, in_a_row, subjects, times
+from lastcall.core.report_wording import beside, in_a_row, period, subjects, times
 
 WIDTH = 80
 WIDEST_NAME = 24
@@ -30,10 +29,8 @@ def lines(report: Report) -> list[str]:
 
 
 def _heading(report: Report) -> str:
-    zone = ZoneInfo(report.timezone)
-    first, last = report.since.astimezone(zone), report.until.astimezone(zone)
     of = report.chat or times(len(report.chats), "chat")
-    return f"{first:%-d %b %Y} to {last:%-d %b %Y}: {times(report.totals.sessions, 'session')} of {of}"
+    return f"{period(report)}: {times(report.totals.sessions, 'session')} of {of}"
 
 
 def _chats(report: Report) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """What the report says in words, in the terminal and on the page alike."""
 
+from zoneinfo import ZoneInfo
+
 from lastcall.core.figures import OfChat, Report, Streak, Trend
 from lastcall.core.outcome import NOTHING
 
@@ -63,6 +65,13 @@ def in_a_row(streak: Streak) -> str:
 def times(number: int, word: str) -> str:
     """`1 week`, `2 weeks`."""
     return f"{number:,} {word}{'s' if number != 1 else ''}"
+
+
+def period(report: Report) -> str:
+    """From which day to which; a single one is said once."""
+    zone = ZoneInfo(report.timezone)
+    days = [f"{each.astimezone(zone):%-d %b %Y}" for each in (report.since, report.until)]
+    return " to ".join(dict.fromkeys(days))
 
 
 def _kinds(report: Report) -> str:

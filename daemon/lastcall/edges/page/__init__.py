@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lastcall.core.figures import Report
 from lastcall.core.history import Brought, Past
 from lastcall.core.report_json import to_json
+from lastcall.core.report_wording import period
 from lastcall.edges.page import view
 from lastcall.edges.page.charts import overrun_chart, week_chart
 from lastcall.edges.page.heat import heat_map
@@ -34,7 +35,7 @@ def render(report: Report, behind: Sequence[tuple[Past, Sequence[Brought]]]) -> 
         style_hash=b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         report=report,
         figure=partial(view.figure, to_json(report)),
-        heading=view.heading(report),
+        heading=period(report),
         subjects=view.subjects(report),
         chats=view.chats(report, behind),
         weeks=list(reversed(view.weeks(report))),

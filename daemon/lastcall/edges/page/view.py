@@ -70,13 +70,6 @@ def figure(figures: Mapping[str, Any], path: str) -> Markup:
     return Markup('<data data-figure="{}" value="{}">{}</data>').format(path, value, text)
 
 
-def heading(report: Report) -> str:
-    """From when to when, and how much of it."""
-    zone = ZoneInfo(report.timezone)
-    first, last = report.since.astimezone(zone), report.until.astimezone(zone)
-    return f"{first:%-d %b %Y} to {last:%-d %b %Y}"
-
-
 def subjects(report: Report) -> list[tuple[str, str]]:
     """What concerns all chats together, as sentences."""
     out = [(subject.capitalize(), f"{text[0].upper()}{text[1:]}.") for subject, text in all_subjects(report)]
