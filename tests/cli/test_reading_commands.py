@@ -53,6 +53,29 @@ def test_an_announcement_is_told_with_its_coming_dates(lastcall: Lastcall) -> No
     assert dates == ["Mon 7 Dec 2026  20:00–21:00", "Mon 14 Dec 2026  20:00–21:00", "(America/Denver time)"]
 
 
+@pytest.mark.parametrize("zone", ["UTC0", ":", "Nowhere/Bad", "/etc/passwd", "A" * 5000])
+def test_a_zone_without_a_name_is_told(
+    zone: str, lastcall: Lastcall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TZ may hold a rule, or a mistake: what needs a zone says so, and what is told one works."""
+    monkeypatch.setenv("TZ", zone)
+    said = lastcall("when", "Mondays 8pm")
+    assert (said.code, "no name that is known" in said.err, "America/Denver" in said.err) == (1, True, True)
+    assert lastcall("init").code == 1
+    assert lastcall("when", "--timezone", "America/Denver", "Mondays 8pm").code == 0
+
+
+@pytest.mark.parametrize(("keys", "code"), [("", 1), ("timezone: America/Denver\n", 0)])
+def test_a_file_that_names_its_zone_needs_no_other(
+    keys: str, code: int, lastcall: Lastcall, schedule: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it does not, the machine's must have a name; the mistake says what to write."""
+    monkeypatch.setenv("TZ", "UTC0")
+    schedule(keys + "chats: [{hashtag: a, when: daily 8pm}]\n")
+    said = lastcall("check")
+    assert (said.code, "timezone: America/Denver" in said.out) == (code, bool(code))
+
+
 def test_when_has_a_shape_for_scripts(lastcall: Lastcall) -> None:
     """Instants in UTC with a Z, null for an end that is not stated; an unclear phrase says where and why."""
     clear = json.loads(

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
-from tzlocal import get_localzone_name
 
 from lastcall import client, paths
 from lastcall.cli.errors import CommandError
 from lastcall.cli.schedule_file import load_schedule
 from lastcall.core.schedule import Chat, Schedule
+from lastcall.edges.config.source import system_zone
 
 if TYPE_CHECKING:
     from lastcall.edges.config.loaded import Loaded
@@ -47,7 +47,7 @@ class ScheduleFile(Struct, frozen=True):
         """
         from lastcall.edges.config import parse
 
-        loaded = parse(text, timezone=get_localzone_name())
+        loaded = parse(text, timezone=system_zone())
         new = loaded.schedule
         if new is None:
             told = [f"{problem.message}; {problem.hint}".rstrip("; ") for problem in loaded.problems]
@@ -122,7 +122,7 @@ def open_schedule(named: Path | None, *, begin: bool = False) -> ScheduleFile:
     except (OSError, ValueError):
         load_schedule(path)  # it says why
         raise
-    zone = get_localzone_name()
+    zone = system_zone()
     schedule = parse(text, timezone=zone).schedule
     if schedule is None and begin:
         text = begun(text)
@@ -142,7 +142,7 @@ def _new(path: Path, named: Path | None) -> ScheduleFile:
     elif not path.parent.is_dir():
         raise CommandError(f"there is no folder {path.parent}; make it first")
     text = begun("")
-    schedule = parse(text, timezone=get_localzone_name()).schedule
+    schedule = parse(text, timezone=system_zone()).schedule
     if schedule is None:
         raise CommandError(f"{path} can't be begun")
     return ScheduleFile(path, None, text, schedule)

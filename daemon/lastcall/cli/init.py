@@ -6,10 +6,9 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from tzlocal import get_localzone_name
-
 from lastcall import paths
 from lastcall.cli.errors import CommandError
+from lastcall.cli.schedule_file import own_zone
 from lastcall.cli.schema import text as schema_text
 from lastcall.private import private_folder
 from lastcall.replacing import replace_file
@@ -24,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
         private_folder(path.parent)
     elif not path.parent.is_dir():
         raise CommandError(f"there is no folder {path.parent}; make it first")
-    zone = get_localzone_name()
+    zone = own_zone()
     try:
         _write(path, first_schedule(zone))
     except FileExistsError:

@@ -1,5 +1,6 @@
 """The schedule that a command works on."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,13 +32,25 @@ def load_understood(named: Path | None) -> "tuple[Schedule, tuple[tuple[str, str
 
 def no_schedule() -> "Schedule":
     """What holds where the file can't be used: no chat, and no limit that could be reached."""
-    from tzlocal import get_localzone_name
-
     from lastcall.core.budget import Budgets
     from lastcall.core.schedule import Schedule
+    from lastcall.edges.config.source import system_zone
 
-    zone = get_localzone_name()
+    zone = system_zone() or "UTC"
     return Schedule(zone, (), Budgets(day=timedelta(days=1), week=timedelta(days=7), timezone=zone))
+
+
+def own_zone() -> str:
+    """IANA name of the machine's zone, where a command can't do without."""
+    from lastcall.edges.config.source import system_zone
+
+    zone = system_zone()
+    if not zone:
+        said = f" (TZ is {os.environ['TZ']!a})" if os.environ.get("TZ") else ""
+        raise CommandError(
+            f"the machine's time zone has no name that is known{said}.\nName yours in TZ: TZ=America/Denver lastcall …"
+        )
+    return zone
 
 
 def existing(named: Path | None) -> Path:

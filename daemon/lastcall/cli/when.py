@@ -8,11 +8,9 @@ from heapq import merge
 from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
-from tzlocal import get_localzone_name
-
 from lastcall.cli.complaint import pointed_at
 from lastcall.cli.errors import EXIT_DONE, EXIT_NO, EXIT_USAGE, CommandError
-from lastcall.cli.schedule_file import present
+from lastcall.cli.schedule_file import own_zone, present
 from lastcall.cli.usage import did_you_mean
 from lastcall.core.announcement import Announcement, Unclear, parse
 from lastcall.core.moment import iso
@@ -25,7 +23,7 @@ Run = tuple[datetime, datetime | None]
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the reading, or what is unclear."""
-    zone = arguments.timezone or get_localzone_name()
+    zone = arguments.timezone or own_zone()
     try:
         own = ZoneInfo(zone)
     except (ValueError, OSError, LookupError):

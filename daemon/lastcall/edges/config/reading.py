@@ -20,6 +20,8 @@ from lastcall.edges.config.problem import Problem, key_of
 from lastcall.edges.config.source import file_bytes, system_zone
 from lastcall.edges.config.values import WEEKDAYS, fill, zone
 
+NAMELESS_ZONE = "the machine's time zone has no name that is known (see TZ), and the file names none"
+
 
 def load(path: Path, *, timezone: str | None = None) -> Loaded:
     """Read a file. Never raises for what is wrong with it. `timezone`: the system's, where None."""
@@ -30,7 +32,7 @@ def load(path: Path, *, timezone: str | None = None) -> Loaded:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         hint = "`lastcall init` writes one to start from" if isinstance(error, FileNotFoundError) else ""
         return Loaded(None, (Problem(1, 1, "", f"the file can't be read: {why}", hint),))
-    return replace(parse(text, timezone=timezone or system_zone()), data=data)
+    return replace(parse(text, timezone=system_zone() if timezone is None else timezone), data=data)
 
 
 def _decoded(data: bytes) -> str:
@@ -42,7 +44,7 @@ def _decoded(data: bytes) -> str:
 
 
 def parse(text: str, *, timezone: str) -> Loaded:
-    """Read a text. `timezone` (IANA) holds where the text names none."""
+    """Read a text. `timezone` (IANA, or empty: none is known) holds where the text names none."""
     tree = compose(text)
     problems = list(tree.problems)
     if not isinstance(tree.value, dict):
@@ -50,6 +52,9 @@ def parse(text: str, *, timezone: str) -> Loaded:
             problems.append(Problem(1, 1, "", "the file has no keys", "begin with `chats:`"))
         return Loaded(None, tuple(problems))
     timezone = _own_zone(tree.value.get("timezone"), timezone)
+    if not timezone:
+        hint = "write yours: timezone: America/Denver"
+        return Loaded(None, (*problems, Problem(1, 1, "timezone", NAMELESS_ZONE, hint)))
     keys = None
     if len(problems) >= MOST_PROBLEMS:
         return Loaded(None, tuple(problems))

@@ -22,6 +22,12 @@ def file_bytes(path: Path) -> bytes:
 
 
 def system_zone() -> str:
-    """IANA name of the machine's zone, as it is now: it may have been changed since the last reading."""
-    reload_localzone()
-    return get_localzone_name()
+    """IANA name of the machine's zone, as it is now: it may have been changed since the last reading.
+
+    Empty where it has none that is known: TZ may hold a rule (`UTC0`), or a mistake.
+    """
+    try:
+        reload_localzone()
+        return get_localzone_name() or ""
+    except (LookupError, ValueError, OSError):
+        return ""
