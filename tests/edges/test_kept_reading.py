@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from lastcall import __version__
 from lastcall.edges.config import kept, source
-from lastcall.edges.config.apart import load_apart
+from lastcall.edges.config.apart import ReadingApart
 from lastcall.edges.config.loaded import Loaded
 
 CHAT = "timezone: UTC\nchats:\n  - {hashtag: tchat, when: Mondays 8-9pm ET}\n"
@@ -126,7 +127,18 @@ def test_what_others_could_have_written_is_not_believed(
     assert read().schedule is None
 
 
-@pytest.mark.parametrize("damage", [b"", b'{"version":', b"null", b"\xff\x00"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b'{"version":',
+        b"null",
+        b"\xff\x00",
+        b'{"x":' + b"[" * 100_000,
+        b'{"version":"%s","schedule":null,"problems":[]}' % __version__.encode(),
+    ],
+    ids=["empty", "half", "null", "no text", "brackets without end", "no schedule"],
+)
 def test_a_damaged_one_is_made_anew(damage: bytes, read: Read, place: Path) -> None:
     """A crash of the machine may leave anything in it."""
     first = read()

@@ -86,9 +86,10 @@ def _recalled(path: Path, kept: Path) -> "Loaded | None":
 
     try:
         text = recall(kept, stamp(file_bytes(path), system_zone()))
-        return restore(text) if text else None
-    except (OSError, ValueError):
+        known = restore(text) if text else None
+    except (OSError, ValueError, RecursionError):
         return None  # what is wrong is told by reading it
+    return known if known and known.schedule else None
 
 
 def _failed(why: str, remedy: str = "see `lastcall check`") -> "Loaded":
