@@ -23,7 +23,7 @@ from lastcall.describe import one_line
 from lastcall.edges.alarm import WallClockAlarm
 from lastcall.edges.clock import SystemClock
 from lastcall.edges.config import trusted
-from lastcall.edges.config.apart import load_apart
+from lastcall.edges.config.apart import ReadingApart
 from lastcall.edges.config.loaded import Loaded
 from lastcall.edges.control import ControlServer
 from lastcall.edges.ledger import SqliteLedger
@@ -129,6 +129,7 @@ class Daemon:
         )
         self._stop = asyncio.Event()
         self._reloading: asyncio.Task[None] | None = None
+        self._reading: ReadingApart | None = None
         self._again = False
         self._mending: asyncio.Task[None] | None = None
 
@@ -156,6 +157,8 @@ class Daemon:
 
     def reload(self) -> None:
         """Read the file again. A broken one changes nothing but what is told."""
+        if self._stop.is_set():
+            return
         if self._reloading and not self._reloading.done():
             self._again = True  # what is being read may be older
         else:
@@ -180,7 +183,8 @@ class Daemon:
             self._systemd.ready()
 
     def _read(self, foresee: Callable[[Schedule], Foresight]) -> tuple[Loaded, Foresight | None]:
-        loaded = load_apart(self._config, paths.kept_reading())
+        self._reading = ReadingApart(self._config, paths.kept_reading())
+        loaded = self._reading.finish()
         return loaded, foresee(loaded.schedule) if loaded.schedule else None
 
     def _zone_changed(self) -> None:
@@ -283,6 +287,8 @@ class Daemon:
         self._watchdog.stop()
         if self._reloading:
             self._reloading.cancel()
+        if self._reading:  # its thread would be waited for
+            self._reading.give_up()
         self.service.stop()
         await self._watcher.stop()
         await self._zone_watcher.stop()

@@ -1,14 +1,16 @@
 """The file is read in a process of its own, and what it hands over is what was read."""
 
+import signal
 import subprocess
 import sys
+import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from lastcall.edges.config import handover, load, parse
-from lastcall.edges.config.apart import ReadingApart, load_apart
+from lastcall.edges.config.apart import ReadingApart
 from lastcall.edges.config.handover import OtherVersion, dump, restore
 from lastcall.edges.config.loaded import Loaded
 from lastcall.version import version
@@ -42,7 +44,7 @@ chats:
 
 def test_the_example_comes_over_whole(tmp_path: Path) -> None:
     """What the daemon goes by is what `lastcall check` read."""
-    apart, here = load_apart(EXAMPLE, tmp_path / "kept"), load(EXAMPLE)
+    apart, here = ReadingApart(EXAMPLE, tmp_path / "kept").finish(), load(EXAMPLE)
     assert here.schedule
     assert (apart.schedule, apart.problems) == (here.schedule, here.problems)
 
@@ -51,7 +53,7 @@ def test_every_key_comes_over(tmp_path: Path) -> None:
     """Lengths, dates, rules, windows, names in any script: nothing is lost on the way."""
     path = tmp_path / "every.yaml"
     path.write_text(EVERY_KEY)
-    found = load_apart(path, tmp_path / "kept")
+    found = ReadingApart(path, tmp_path / "kept").finish()
     assert found.schedule, found.problems
     assert found.schedule == parse(EVERY_KEY, timezone="UTC").schedule
     [chat] = found.schedule.chats
@@ -65,7 +67,7 @@ def test_mistakes_come_over_with_their_places(tmp_path: Path) -> None:
     """A broken file is told with line and column, as if it had been read here."""
     path = tmp_path / "broken.yaml"
     path.write_text("chats:\n  - hashtag: tchat\n    wen: Mondays 8pm ET\n")
-    found = load_apart(path, tmp_path / "kept")
+    found = ReadingApart(path, tmp_path / "kept").finish()
     assert found.schedule is None
     assert found.problems == load(path).problems
     assert {(problem.line, problem.key) for problem in found.problems} >= {(3, "chats[0].wen")}
@@ -73,14 +75,14 @@ def test_mistakes_come_over_with_their_places(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_problem_as_well(tmp_path: Path) -> None:
     """Nothing raises for a file that isn't there."""
-    found = load_apart(tmp_path / "none.yaml", tmp_path / "kept")
+    found = ReadingApart(tmp_path / "none.yaml", tmp_path / "kept").finish()
     assert "can't be read" in found.problems[0].message
 
 
 def test_a_reader_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Killed for its memory, say: the user is told, and the daemon goes on."""
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    found = load_apart(EXAMPLE, tmp_path / "kept")
+    found = ReadingApart(EXAMPLE, tmp_path / "kept").finish()
     assert (found.schedule, found.problems[0].message) == (
         None,
         "the file could not be read: the process that reads it died, or took too long.",
@@ -90,8 +92,17 @@ def test_a_reader_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 def test_a_reader_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The Python that runs us was taken away by an upgrade."""
     monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
-    found = load_apart(EXAMPLE, tmp_path / "kept")
+    found = ReadingApart(EXAMPLE, tmp_path / "kept").finish()
     assert "No such file" in found.problems[0].message
+
+
+def test_a_reader_that_hangs_can_be_given_up(tmp_path: Path) -> None:
+    """The home folder's server is gone: the daemon can be stopped all the same, and what is read is a failure."""
+    reading = ReadingApart(EXAMPLE, tmp_path / "kept")
+    assert reading._process
+    reading._process.send_signal(signal.SIGSTOP)
+    threading.Timer(0.1, reading.give_up).start()
+    assert reading.finish().schedule is None
 
 
 def test_an_upgraded_reader_asks_for_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:

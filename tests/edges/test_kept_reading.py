@@ -25,7 +25,7 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def read(place: Path) -> Read:
-    return lambda: load_apart(place / "lastcall.yaml", place / "kept")
+    return lambda: ReadingApart(place / "lastcall.yaml", place / "kept").finish()
 
 
 @pytest.fixture
@@ -157,4 +157,4 @@ def test_a_mistake_is_not_kept(read: Read, place: Path) -> None:
 
 def test_nothing_hangs_on_being_able_to_keep_it(place: Path) -> None:
     """A full disk or a missing folder costs the next start some time, and nothing else."""
-    assert load_apart(place / "lastcall.yaml", place / "missing" / "kept").schedule
+    assert ReadingApart(place / "lastcall.yaml", place / "missing" / "kept").finish().schedule

@@ -273,7 +273,8 @@ def test_a_server_that_dies_of_a_bubble_is_not_killed_in_a_circle(bus: PrivateBu
                 server = over_the_bus(bus.address)
                 server.dies = True
                 async with server:
-                    await asyncio.wait_for(server.dead.wait(), max(deadline - time.monotonic(), 0.01))
+                    async with asyncio.timeout(max(deadline - time.monotonic(), 0.01)):
+                        await server.dead.wait()
                     deaths += 1
         assert deaths == heard.arrivals == 2, "at once, and after a second"
 

@@ -257,6 +257,27 @@ def test_where_watching_is_impossible_the_log_says_what_to_do(
     assert "SIGHUP" in record.message
 
 
+@pytest.mark.parametrize("turns", range(8))
+def test_a_save_at_the_moment_of_the_stop_does_not_hold_it_up(turns: int, tmp_path: Path) -> None:
+    """A session ends while an editor saves: the daemon ends too. `turns` of the loop lie between the two."""
+
+    async def scenario() -> None:
+        path = tmp_path / "lastcall.yaml"
+        saves = Saves()
+        watcher = FileWatcher(path, saves.changed, version(path), settle=timedelta(seconds=1))
+        await watcher.start()
+        await asyncio.sleep(QUIET)
+        in_place(path)  # the quiet after it is waited for
+        await asyncio.sleep(QUIET)
+        in_place(path)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        async with asyncio.timeout(PATIENCE):
+            await watcher.stop()
+
+    asyncio.run(scenario())
+
+
 def test_nothing_is_noticed_after_the_stop(tmp_path: Path) -> None:
     """Nor is anything left open."""
 

@@ -1,6 +1,8 @@
-"""The file is saved while the daemon starts, and while it reads."""
+"""The file is saved while the daemon starts, reads, or ends."""
 
+import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -55,3 +57,21 @@ def test_a_file_that_is_saved_without_end_counts(daemon: BareDaemon) -> None:
 def next_chat(daemon: BareDaemon) -> str | None:
     answer = daemon.ask({"do": "status"})
     return answer["status"]["next"]["chat"] if answer else None
+
+
+def readers(process: subprocess.Popen[bytes]) -> list[int]:
+    """The children, which only read; of whichever thread."""
+    tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def test_a_reading_that_hangs_does_not_keep_the_daemon_from_ending(daemon: BareDaemon) -> None:
+    """The file lies on a server that has gone: logging out takes no minute and a half for it."""
+    process = daemon.start()
+    assert daemon.serves()
+    daemon.config.write_text(SCHEDULE.replace("before", "after"))
+    wait_until(lambda: readers(process), "the process that reads")
+    [reader] = readers(process)
+    os.kill(reader, signal.SIGSTOP)
+    process.terminate()
+    assert process.wait(10) == 0

@@ -102,7 +102,8 @@ async def _popup() -> Check:
     try:
         notifier.show(_BUBBLE)
         with suppress(TimeoutError):
-            await asyncio.wait_for(listener.heard.wait(), _PRESS)
+            async with asyncio.timeout(_PRESS):
+                await listener.heard.wait()
         notifier.close(_BUBBLE.tag)
         return checks.popup(listener.complaint, pressed=listener.was_pressed)
     finally:

@@ -79,7 +79,8 @@ class ProgramRunner:
     async def _end(self, process: asyncio.subprocess.Process) -> None:
         _signal_group(process, signal.SIGTERM)
         with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), self._patience)
+            async with asyncio.timeout(self._patience):
+                await process.wait()
         _signal_group(process, signal.SIGKILL)  # also for those of its children that did not listen
         await process.wait()
 

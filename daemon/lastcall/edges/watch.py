@@ -98,7 +98,8 @@ if sys.platform == "linux":
         """Return when nothing has happened to them for so many seconds."""
         with suppress(TimeoutError):
             while True:
-                await asyncio.wait_for(_next_event(inotify, entries), settle)
+                async with asyncio.timeout(settle):
+                    await _next_event(inotify, entries)
 
     def _concerns(event: Event, entries: set[Entry]) -> bool:
         return bool(event.mask & _FOLDER_GONE) or (

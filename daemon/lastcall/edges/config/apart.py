@@ -19,13 +19,11 @@ if TYPE_CHECKING:
     from lastcall.edges.config.loaded import Loaded
 
 
-def load_apart(path: Path, kept: Path) -> "Loaded":
-    """What `load` returns. Never raises for what is wrong with the file, or with reading it. For a thread: it waits."""
-    return ReadingApart(path, kept).finish()
-
-
 class ReadingApart:
-    """One reading of the file, under way since it was made."""
+    """One reading of the file, under way since it was made.
+
+    Never raises for what is wrong with the file, or with reading it.
+    """
 
     def __init__(self, path: Path, kept: Path) -> None:
         """`kept`: where the last reading is, and this one will be."""
@@ -47,7 +45,7 @@ class ReadingApart:
             self._failure = error.strerror or str(error)
 
     def finish(self) -> "Loaded":
-        """Wait for what was read."""
+        """Wait for what was read: what `load` returns."""
         from lastcall.edges.config.handover import OtherVersion, restore
         from lastcall.edges.config.kept import keep
 
@@ -67,6 +65,11 @@ class ReadingApart:
         if loaded.schedule:
             keep(self._kept, stamped)
         return loaded
+
+    def give_up(self) -> None:
+        """Have `finish`, which another thread may be in, come to its end."""
+        if self._process:
+            self._process.kill()
 
     def end(self) -> None:
         """See to it that nothing is left of it, whether it was waited for or not."""

@@ -115,7 +115,8 @@ class SessionBus:
                     bus = await self.connection()
                 except BusError:
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._again.wait(), next(delays, None))
+                        async with asyncio.timeout(next(delays, None)):
+                            await self._again.wait()
                         delays = iter(_RETRIES)
                     continue
             since = asyncio.get_running_loop().time()

@@ -72,7 +72,8 @@ class LogindPresence:
             return
         self._keeper = asyncio.create_task(self._keep(login1))
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._settled.wait(), _PATIENCE)
+            async with asyncio.timeout(_PATIENCE):
+                await self._settled.wait()
 
     async def stop(self) -> None:
         """Listen no more. Nothing is reported."""
