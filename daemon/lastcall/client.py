@@ -3,7 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,6 +11,7 @@ LONGEST_ANSWER = 1 << 20
 """Bytes in a line from the daemon."""
 RESTART = "start it anew: systemctl --user restart lastcall"
 """What to do about a daemon that is there, and not well."""
+NO_ANSWER = "the daemon ended the connection without an answer"
 
 Json = dict[str, Any]
 
@@ -51,12 +52,15 @@ def _said(path: Path, message: Json, timeout: float) -> Iterator[tuple[socket.so
         ):
             connection.settimeout(timeout)
             connection.connect(str(path))
-            connection.sendall(json.dumps(message).encode() + b"\n")
+            with suppress(BrokenPipeError):  # turned away before it was said; why can still be read
+                connection.sendall(json.dumps(message).encode() + b"\n")
             yield connection, answers
     except (FileNotFoundError, ConnectionRefusedError):
         raise NoDaemon(f"no daemon listens at {path}") from None
     except (TimeoutError, BlockingIOError):  # unix(7): EAGAIN where its queue is full
         raise ControlError(f"the daemon at {path} does not answer. If that goes on, {RESTART}") from None
+    except ConnectionResetError:
+        raise ControlError(NO_ANSWER) from None
     except OSError as error:
         raise ControlError(f"{path}: {error}") from error
 
@@ -64,7 +68,7 @@ def _said(path: Path, message: Json, timeout: float) -> Iterator[tuple[socket.so
 def _first(answers: BinaryIO) -> Json:
     line = answers.readline(LONGEST_ANSWER)
     if not line:
-        raise ControlError("the daemon ended the connection without an answer")
+        raise ControlError(NO_ANSWER)
     return _decoded(line)
 
 

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -521,6 +522,25 @@ def test_another_user_is_refused(
 
 
 # The client
+
+
+def test_who_is_turned_away_hears_why(path: Path) -> None:
+    """Also where the daemon hung up before the request was out."""
+    path.parent.mkdir()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+        server.bind(str(path))
+        server.listen()
+
+        def turn_away() -> None:
+            peer, _ = server.accept()
+            peer.sendall(b'{"error": "too many connections"}\n')
+            peer.close()
+
+        thread = threading.Thread(target=turn_away)
+        thread.start()
+        with pytest.raises(client.ControlError, match="too many connections"):
+            client.request(path, {"do": "status", "much": "x" * 1_000_000})
+        thread.join()
 
 
 def test_without_a_daemon_the_client_says_so(path: Path) -> None:
