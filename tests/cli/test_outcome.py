@@ -103,8 +103,9 @@ def test_giving_is_noted_beside_getting(home: Path, user: User) -> None:
     """An introduction is given by itself; --gave makes any kind a gift; the file's worth is taken along."""
     attended(home, overrun())
     for words in (("introduction", "Jane to Tom"), ("referral", "Tom", "--gave"), ("sale", "a logo")):
-        user.says("outcome", "jobhuntchat", *words)
+        said = user.says("outcome", "jobhuntchat", *words)
         assert user.code == 0
+    assert said == "Noted for #jobhuntchat: sale, a logo, worth 200.\n"
     assert [(each["kind"], each["way"], each["worth"]) for each in user.lists()] == [
         ("introduction", "gave", None),
         ("referral", "gave", None),
@@ -125,6 +126,7 @@ def test_the_last_session_needs_no_name(home: Path, user: User) -> None:
     [
         (("jobhuntchat", "refferal"), 1, "Did you mean referral?"),
         (("jobhuntcat", "idea"), 1, "Did you mean #jobhuntchat?"),
+        (("referal", "Jane"), 1, "Did you mean referral?"),
         (("critlib", "idea"), 1, "#critlib was not attended yet"),
         (("jobhuntchat", "nothing", "--gave"), 1, "can't be given"),
         (("jobhuntchat", "idea", "--follow-up", "yesterday"), 1, "is past"),

@@ -130,7 +130,7 @@ def _session(schedule: Schedule, words: list[str], *, last: bool) -> tuple[str, 
     known = {*sessions, *(chat.hashtag for chat in schedule.chats)}
     if wanted.casefold() in {chat.casefold() for chat in known}:
         raise CommandError(f"{wanted} was not attended yet, so nothing can have come of it")
-    raise CommandError(f"no session of {wanted} is known.{did_you_mean(wanted, known)}")
+    raise CommandError(f"no session of {wanted} is known.{did_you_mean(wanted, known | kinds)}")
 
 
 def _kind(schedule: Schedule, word: str) -> Kind:

@@ -110,10 +110,12 @@ def digest(
 
 def noted(outcome: Outcome) -> str:
     """What is answered when an outcome was said."""
-    gave = " given" if outcome.way == "gave" else ""
+    what = [outcome.kind + (" given" if outcome.way == "gave" else ""), outcome.who]
+    if outcome.worth is not None:
+        what.append(f"worth {outcome.worth}")
     follow_up = outcome.follow_up
     day = f" Follow up on {spoken(follow_up.due)}." if follow_up and outcome.is_open else ""
-    return f"Noted for {outcome.chat}: {outcome.kind}{gave}{', ' + outcome.who if outcome.who else ''}.{day}"
+    return f"Noted for {outcome.chat}: {', '.join(filter(None, what))}.{day}"
 
 
 def about(outcome: Outcome) -> str:
