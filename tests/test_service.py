@@ -154,7 +154,7 @@ class TestLimits:
         house = House(schedule(), at("21:00"))
         house.until(at("22:42"))
         house.press("+10 min")
-        assert house.shown() == "#jobhuntchat: 8 minutes more, until 22:50."
+        assert house.shown() == "#jobhuntchat: 8 minutes left, until 22:50."
         house.until(at("22:50"))
         assert house.shown().startswith("Time. You gave #jobhuntchat 50 minutes.")
         assert house.buttons() == ["Done"]

@@ -178,11 +178,11 @@ def _ending(session: Session, account: Account, extensions: Extensions) -> tuple
 def extended(session: Session, account: Account, now: datetime, timezone: str) -> Tell:
     """Extra minutes were taken."""
     until = wall(now + account.left, timezone)
-    more = f"{minutes(account.left)} more, until {until}."
+    left = f"{minutes(account.left)} left, until {until}."
     return Tell(
         "extended",
         session.chat,
-        f"{session.chat}: {f'still {minutes(account.over)} over.' if account.left <= ZERO else more}",
+        f"{session.chat}: {f'still {minutes(account.over)} over.' if account.left <= ZERO else left}",
         level="low",
         choices=(Choice("done", "Done", Leave()),),
     )
