@@ -108,6 +108,12 @@ def test_an_exact_rule_states_its_length_and_exceptions() -> None:
     assert "not on 2026-01-06" in loaded.understood[1][1]
 
 
+def test_an_exact_start_without_a_rule_is_said_to_happen_once() -> None:
+    """Nothing begins that goes on."""
+    loaded = parse("chats: [{hashtag: a, when: {start: 2026-01-05T22:00, lasts: 1h}}]", timezone="UTC")
+    assert loaded.understood == (("#a", "Once, 2026-01-05 22:00, for 1 h, UTC"),)
+
+
 def test_a_fortnight_without_a_start_is_warned_of() -> None:
     """It is understood, and the date it is counted from is said."""
     loaded = parse("chats: [{hashtag: a, when: every other Wednesday 8pm}]", timezone="UTC")
