@@ -138,8 +138,12 @@ def test_the_first_schedule_is_good_private_and_known_to_editors(lastcall: Lastc
     path = home / ".config" / "lastcall" / "lastcall.yaml"
     assert said.code == 0
     assert str(path) in said.out
-    first, *_ = path.read_text().splitlines()
+    first, *rest = path.read_text().splitlines()
     assert first == "# yaml-language-server: $schema=lastcall.schema.json"
+    zone, attendance = (
+        next(line for line in rest if line.startswith(key)) for key in ("timezone", "attendance")
+    )
+    assert zone.index("#") == attendance.index("#"), "a shorter zone leaves the comments in their column"
     schema = json.loads((path.parent / "lastcall.schema.json").read_text())
     assert schema == json.loads(lastcall("schema").out)
     for each in (path, path.with_name("lastcall.schema.json")):

@@ -42,7 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
 def first_schedule(zone: str) -> str:
     """The example, in the user's time zone, with a first line that tells editors of the schema."""
     example = (files("lastcall") / "data" / "example.yaml").read_text(encoding="utf-8")
-    own = re.sub(r"(?m)^timezone: \S+", lambda _: f"timezone: {zone}", example, count=1)
+    own = re.sub(
+        r"(?m)^timezone: \S+ *", lambda old: f"timezone: {zone} ".ljust(len(old[0])), example, count=1
+    )
     return f"# yaml-language-server: $schema={SCHEMA}\n{own}"
 
 
