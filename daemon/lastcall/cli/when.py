@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from lastcall.cli.complaint import pointed_at
 from lastcall.cli.errors import EXIT_DONE, EXIT_NO, EXIT_USAGE, CommandError
 from lastcall.cli.schedule_file import own_zone, present
-from lastcall.cli.usage import did_you_mean
 from lastcall.core.announcement import Announcement, Unclear, parse
 from lastcall.core.moment import iso
 from lastcall.core.recurrence import Recurrence, starts
@@ -23,13 +22,8 @@ Run = tuple[datetime, datetime | None]
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the reading, or what is unclear."""
-    zone = arguments.timezone or own_zone()
-    try:
-        own = ZoneInfo(zone)
-    except (ValueError, OSError, LookupError):
-        near = did_you_mean(zone.replace(" ", "_"), sorted(available_timezones()))
-        hint = near or " Write it as America/New_York."
-        raise CommandError(f"{zone!r} is not a time zone.{hint}", EXIT_USAGE) from None
+    zone = _zone(arguments.timezone) if arguments.timezone else own_zone()
+    own = ZoneInfo(zone)
     begin = arguments.begin or present()
     phrase = " ".join(arguments.phrase)
     reading = parse(phrase, zone, begin.astimezone(own).date())
@@ -39,6 +33,19 @@ def run(arguments: argparse.Namespace) -> int:
     runs = list(islice(_runs(reading, begin), arguments.count))
     print(_clear_json(reading, runs) if arguments.json else _clear(reading, runs, own))
     return EXIT_DONE
+
+
+def _zone(named: str) -> str:
+    """A zone as the file may name it: `EST` as such would stay on winter time all year."""
+    from pydantic_core import PydanticCustomError
+
+    from lastcall.edges.config.values import zone
+
+    try:
+        return zone(named)
+    except PydanticCustomError as error:
+        told = error.context or {}
+        raise CommandError(f"{told['message']}; {told['hint']}", EXIT_USAGE) from None
 
 
 def _runs(reading: Announcement, begin: datetime) -> Iterator[Run]:
