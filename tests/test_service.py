@@ -101,7 +101,7 @@ class TestSessions:
 
     def test_an_unknown_chat_is_refused_with_the_one_that_was_meant(self) -> None:
         house = House(schedule(), at("12:00"))
-        assert "Did you mean #jobhuntchat?" in refused(house.service.do(Join("#jobhuntchta")))
+        assert "Did you mean #jobhuntchat?" in refused(house.service.do(Join("JobHuntChta")))
 
     def test_leaving_without_a_session_is_refused(self) -> None:
         assert refused(House(schedule(), at("12:00")).service.do(Leave()))

@@ -90,7 +90,7 @@ def test_an_unclear_phrase_writes_nothing(schedule: Path, capsys: pytest.Capture
         (["add", "a", "daily 9pm", "--also", "--budget", "5m"], 2, "--budget: lastcall edit"),
         (["add", "nearly", "daily 9pm", "--also"], 1, "no chat #nearly"),
         (["remove", "#b"], 1, "it has #a"),
-        (["remove", "#aa"], 1, "did you mean a?"),
+        (["remove", "#aa"], 1, "did you mean #a?"),
     ],
 )
 def test_what_can_not_be(

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, NoReturn
 
 from lastcall.cli.errors import EXIT_USAGE
+from lastcall.core.guess import nearest
 
 _CHOICE = re.compile(r"invalid choice: '([^']*)'")
 
@@ -66,12 +67,9 @@ class Parser(argparse.ArgumentParser):
 
 
 def did_you_mean(written: str, known: Iterable[str]) -> str:
-    """A guess at a mistyped word, in any case, as a sentence with a space before it; empty where none is near."""
-    from difflib import get_close_matches
-
-    by_fold = {each.casefold().removeprefix("#"): each for each in known}
-    near = get_close_matches(written.casefold().removeprefix("#"), by_fold, n=1)
-    return f" Did you mean {by_fold[near[0]]}?" if near else ""
+    """A guess at a mistyped word, as a sentence with a space before it; empty where none is near."""
+    near = nearest(written, known)
+    return f" Did you mean {near}?" if near else ""
 
 
 def parse(parser: Parser, words: Sequence[str]) -> argparse.Namespace:

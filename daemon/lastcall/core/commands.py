@@ -1,7 +1,6 @@
 """What the user says, by button or command line, and the answer. A refusal is an answer too, not a fault."""
 
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from lastcall.core import wording
@@ -24,6 +23,7 @@ from lastcall.core.decisions import (
     Snooze,
 )
 from lastcall.core.duration import minutes
+from lastcall.core.guess import nearest
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import ZERO, Moment
 from lastcall.core.record import Mark, Undone
@@ -163,9 +163,8 @@ def _which(keeper: Keeper, now: datetime, hashtag: str | None) -> Chat | Answer:
         found = keeper.schedule.chat(hashtag)
         if found:
             return found
-        known = [chat.hashtag for chat in keeper.schedule.chats]
-        close = get_close_matches("#" + hashtag.removeprefix("#"), known, 1)
-        meant = f" Did you mean {close[0]}?" if close else ""
+        near = nearest(hashtag, (chat.hashtag for chat in keeper.schedule.chats))
+        meant = f" Did you mean {near}?" if near else ""
         return _refuse(f"{hashtag} isn't in your schedule.{meant}")
     running = [a.chat for a in keeper.agenda.running(now)]
     if len(running) == 1:

@@ -4,12 +4,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
-from difflib import get_close_matches
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic_core import PydanticCustomError
 
+from lastcall.core.guess import nearest
 from lastcall.core.outcome_json import LONGEST_KIND
 from lastcall.edges.config.problem import quoted
 
@@ -147,17 +147,15 @@ def choice(allowed: Sequence[str]) -> Callable[[object], str]:
         written = text(value)
         if written.lower() in allowed:
             return written.lower()
-        raise unfit(
-            f"{quoted(written)} is none of {', '.join(allowed)}", did_you_mean(written.lower(), allowed)
-        )
+        raise unfit(f"{quoted(written)} is none of {', '.join(allowed)}", did_you_mean(written, allowed))
 
     return parse
 
 
 def did_you_mean(written: str, known: Sequence[str]) -> str:
     """A guess at a mistyped word, "" where none is near."""
-    near = get_close_matches(written[:LONGEST_LINE], known, n=1)
-    return f"did you mean {near[0]}?" if near else ""
+    near = nearest(written, known)
+    return f"did you mean {near}?" if near else ""
 
 
 def hashtag(value: object) -> str:
