@@ -15,6 +15,7 @@ from typing import Any, get_args
 from lastcall.core import outcome_json
 from lastcall.core.budget import Limit
 from lastcall.core.from_json import Wrong, choice, instant, whole
+from lastcall.core.microseconds import MICROSECOND
 from lastcall.core.outcome import Outcome
 from lastcall.core.outcome_json import LONGEST_TAG, exact
 from lastcall.core.plain_text import one_line
@@ -28,7 +29,6 @@ LONGEST_US = 31 * 24 * 3600 * 1_000_000
 """Nobody attends a chat for a month."""
 MOST_SPANS = 1000
 MOST_EXTENSIONS = 1000
-_MICROSECOND = timedelta(microseconds=1)
 _LIMITS, _ENDINGS, _MARKS = get_args(Limit), get_args(EndedBy), ("skipped", "missed")
 
 
@@ -72,15 +72,15 @@ def _session(closed: Closed) -> dict[str, Any]:
         "opened": exact(session.opened),
         "closed": exact(closed.closed),
         **(_planned(planned) if planned else {"planned_start": None, "planned_end": None}),
-        "extended_us": session.extended // _MICROSECOND,
+        "extended_us": session.extended // MICROSECOND,
         "extensions": session.extensions,
-        "attended_us": closed.attended // _MICROSECOND,
-        "allowance_us": closed.allowance // _MICROSECOND,
-        "overrun_us": closed.overrun // _MICROSECOND,
+        "attended_us": closed.attended // MICROSECOND,
+        "allowance_us": closed.allowance // MICROSECOND,
+        "overrun_us": closed.overrun // MICROSECOND,
         "limit": closed.limit,
         "ended_by": closed.ended_by,
         "spans": [
-            {"start": exact(span.start), "length_us": span.length // _MICROSECOND} for span in session.spans
+            {"start": exact(span.start), "length_us": span.length // MICROSECOND} for span in session.spans
         ],
     }
 
@@ -147,4 +147,4 @@ def _chat(read: Mapping[str, object]) -> str:
 
 
 def _length(read: Mapping[str, object], name: str) -> timedelta:
-    return whole(read.get(name), name, LONGEST_US) * _MICROSECOND
+    return whole(read.get(name), name, LONGEST_US) * MICROSECOND

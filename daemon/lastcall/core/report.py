@@ -6,19 +6,19 @@ the hour in which it was spent, as it does for the budget.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from lastcall.core.figures import FollowedUp, KindCount, OfChat, Report, Streak, Tally, Verdict, Week
-from lastcall.core.history import SECOND, Brought, History, Past, Stretch, Unattended
+from lastcall.core.history import Brought, History, Past, Stretch, Unattended
+from lastcall.core.microseconds import MICROSECOND, at, instant
 from lastcall.core.outcome import NOTHING
 from lastcall.core.schedule import Schedule
 from lastcall.core.time_spent import by_hour, by_week, guarded
 from lastcall.core.verdict import Visit, tally, trend, verdict
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LENIENT = timedelta(minutes=1)
 """A week that is over its budget by less was kept: figures are read in minutes."""
 
@@ -43,7 +43,7 @@ def report(history: History, schedule: Schedule, scope: Scope) -> Report:
     history = _of_chat(history, scope.chat)
     first = _first(history) or scope.until
     since = scope.since or first
-    inside = range(_instant(since), _instant(scope.until))
+    inside = range(instant(since), instant(scope.until))
     outcomes = [each for each in history.outcomes if each.opened in inside]
     unattended = [each for each in history.unattended if each.planned_start in inside]
     sessions = [each for each in history.sessions if each.opened in inside]
@@ -77,12 +77,12 @@ def report(history: History, schedule: Schedule, scope: Scope) -> Report:
 def behind(history: History, scope: Scope) -> list[tuple[Past, list[Brought]]]:
     """The sessions that the figures rest on, each with what came of it, the latest first."""
     history = _of_chat(history, scope.chat)
-    first = _instant(scope.since) if scope.since else None
+    first = instant(scope.since) if scope.since else None
     brought = _by_session(history.outcomes)
     return [
         (past, brought.get((past.chat, past.opened), []))
         for past in reversed(history.sessions)
-        if (first is None or past.opened >= first) and past.opened < _instant(scope.until)
+        if (first is None or past.opened >= first) and past.opened < instant(scope.until)
     ]
 
 
@@ -103,7 +103,7 @@ def _first(history: History) -> datetime | None:
     instants = [each.opened for each in history.sessions[:1]]
     instants += [each.opened for each in history.outcomes]
     instants += [each.planned_start for each in history.unattended]
-    return _EPOCH + timedelta(microseconds=min(instants)) if instants else None
+    return at(min(instants)) if instants else None
 
 
 def _within(stretches: Sequence[Stretch], inside: range) -> Iterator[Stretch]:
@@ -174,8 +174,8 @@ def _chats(
             tally=_with(tally(mine), [each for each in lost if each.chat.casefold() == folded]),
             skipped=marks[folded, "skipped"],
             missed=marks[folded, "missed"],
-            first=_EPOCH + timedelta(microseconds=mine[0].past.opened) if mine else None,
-            last=_EPOCH + timedelta(microseconds=mine[-1].past.opened) if mine else None,
+            first=at(mine[0].past.opened) if mine else None,
+            last=at(mine[-1].past.opened) if mine else None,
             trend=trend(mine),
             verdict=verdict(mine) if mine else Verdict("early", "It was never attended here.", 0),
         )
@@ -207,11 +207,11 @@ def _weeks(history: History, schedule: Schedule, scope: Scope, since: datetime) 
         Week(
             start=each.window.start,
             end=each.window.end,
-            spent=_length(each.spent),
-            overrun=_length(each.overrun),
+            spent=each.spent * MICROSECOND,
+            overrun=each.overrun * MICROSECOND,
             sessions=each.sessions,
             outcomes=each.outcomes,
-            kept=_length(each.spent) - budget < LENIENT
+            kept=each.spent * MICROSECOND - budget < LENIENT
             if budget is not None and each.window.end <= scope.until
             else None,
         )
@@ -225,11 +225,3 @@ def _streak(kept: Iterable[bool]) -> Streak:
         now = now + 1 if each else 0
         longest = max(longest, now)
     return Streak(now, longest)
-
-
-def _instant(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1)
-
-
-def _length(microseconds: int) -> timedelta:
-    return timedelta(seconds=microseconds // SECOND, microseconds=microseconds % SECOND)

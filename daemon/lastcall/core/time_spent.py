@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -10,13 +10,12 @@ from msgspec import Struct
 from lastcall.core.budget import Budgets
 from lastcall.core.figures import Guarded
 from lastcall.core.history import SECOND, History, Stretch
+from lastcall.core.microseconds import MICROSECOND, instant
 from lastcall.core.outcome import NOTHING
 from lastcall.core.recurrence import Window
 from lastcall.core.schedule import Schedule
 from lastcall.core.session import REACTION
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _HOUR_S = 3600
 
 
@@ -33,13 +32,13 @@ class WeekSum(Struct):
 def by_week(history: History, budgets: Budgets, since: datetime, until: datetime) -> list[WeekSum]:
     """The weeks that touch [since, until), by start, whole."""
     weeks = [WeekSum(window) for window in _weeks(budgets, since, until)]
-    begins = [_instant(week.window.start) for week in weeks]
-    ends = [_instant(week.window.end) for week in weeks]
-    last = _instant(until)
+    begins = [instant(week.window.start) for week in weeks]
+    ends = [instant(week.window.end) for week in weeks]
+    last = instant(until)
 
-    def week_of(instant: int) -> WeekSum | None:
-        at = bisect_right(begins, instant) - 1
-        return weeks[at] if at >= 0 and instant < min(ends[at], last) else None
+    def week_of(opened: int) -> WeekSum | None:
+        at = bisect_right(begins, opened) - 1
+        return weeks[at] if at >= 0 and opened < min(ends[at], last) else None
 
     for stretch in history.stretches:
         end = stretch.start + stretch.length
@@ -105,14 +104,10 @@ def guarded(
 
 def _spent_in(window: Window, stretches: Sequence[Stretch], starts: Sequence[int], longest: int) -> timedelta:
     """Attended time in a window; `starts` are the stretches', ascending, and none is longer than `longest`."""
-    begin, end = _instant(window.start), _instant(window.end)
+    begin, end = instant(window.start), instant(window.end)
     total = 0
     for at in range(bisect_right(starts, begin - longest), len(starts)):
         if starts[at] >= end:
             break
         total += max(min(starts[at] + stretches[at].length, end) - max(starts[at], begin), 0)
-    return total * _MICROSECOND
-
-
-def _instant(at: datetime) -> int:
-    return (at - _EPOCH) // _MICROSECOND
+    return total * MICROSECOND

@@ -6,11 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 from lastcall.core.history_json import Remembered
+from lastcall.core.microseconds import instant
 from lastcall.core.outcome import Outcome
 from lastcall.core.record import Mark
 from lastcall.edges.ledger import rows
 from lastcall.edges.ledger.file import open_for_writing
-from lastcall.edges.ledger.units import instant
 from lastcall.ports import LedgerError
 
 Key = tuple[str | int, ...]

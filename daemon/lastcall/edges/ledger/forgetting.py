@@ -13,8 +13,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from lastcall.core.microseconds import instant
 from lastcall.edges.ledger.file import open_for_reading, open_for_writing
-from lastcall.edges.ledger.units import instant
 from lastcall.ports import LedgerError
 
 _PATIENCE_S = 5.0

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from lastcall.core.history import Brought, History, Past, Stretch, Unattended
+from lastcall.core.microseconds import EVER, instant
 from lastcall.edges.ledger.reading import read
-from lastcall.edges.ledger.units import instant
 
 _SESSIONS = """
 SELECT chat, opened, closed, planned_start, planned_end, attended, allowance, overrun, ended_by FROM sessions
@@ -22,8 +22,6 @@ SELECT chat, opened, kind, way, who, worth, due, settled FROM outcomes WHERE ope
 _UNATTENDED = """
 SELECT chat, planned_start, kind FROM marks WHERE planned_start >= ? ORDER BY planned_start, chat
 """
-_MIN = -(1 << 62)
-"""Before any instant."""
 
 
 def read_history(path: Path, since: datetime | None = None) -> History:
@@ -32,7 +30,7 @@ def read_history(path: Path, since: datetime | None = None) -> History:
 
 
 def _history(connection: sqlite3.Connection, since: datetime | None) -> History:
-    oldest = (instant(since) if since else _MIN,)
+    oldest = (instant(since) if since else EVER,)
     connection.row_factory = None  # plain tuples: half the time of Row
     connection.execute("BEGIN")  # all four see the same ledger
     return History(

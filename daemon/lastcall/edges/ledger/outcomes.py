@@ -3,8 +3,8 @@
 import sqlite3
 from datetime import date, datetime
 
+from lastcall.core.microseconds import MICROSECOND, at, instant
 from lastcall.core.outcome import Ended, FollowUp, Kept, Outcome, OutcomeKey, Said, TakenBack
-from lastcall.edges.ledger.units import MICROSECOND, at, instant
 
 _VALUES = "kind = ?, way = ?, who = ?, note = ?, worth = ?, due = ?, told = ?, settled = ?, settled_at = ?"
 _REPLACE = f"UPDATE outcomes SET {_VALUES} WHERE chat = ? AND opened = ? AND said_at = ?"  # noqa: S608 - our own words

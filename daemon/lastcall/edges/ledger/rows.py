@@ -5,19 +5,17 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lastcall.core.commitment import Limit, Limits
+from lastcall.core.microseconds import EVER
+from lastcall.core.microseconds import MICROSECOND as _MICROSECOND
+from lastcall.core.microseconds import at as _at
+from lastcall.core.microseconds import instant as _instant
+from lastcall.core.microseconds import microseconds as _length
 from lastcall.core.outcome import Outcome, Said, TakenBack
 from lastcall.core.record import Entry, Mark, Memory, Undone
 from lastcall.core.schedule import Occurrence
 from lastcall.core.session import Attending, Away, Closed, Open, Session
 from lastcall.core.span import Span
 from lastcall.edges.ledger import outcomes
-from lastcall.edges.ledger.units import MICROSECOND as _MICROSECOND
-from lastcall.edges.ledger.units import at as _at
-from lastcall.edges.ledger.units import instant as _instant
-from lastcall.edges.ledger.units import microseconds as _length
-
-_MIN = -(1 << 62)
-"""Before any instant."""
 
 # Writing
 
@@ -155,7 +153,7 @@ def overruns(connection: sqlite3.Connection, since: datetime | None) -> list[Clo
 
 def sessions(connection: sqlite3.Connection, since: datetime | None) -> list[Closed]:
     """All sessions that were closed at `since` or later, by `closed`; their spans are read in one sweep."""
-    wanted = (_instant(since) if since else _MIN,)
+    wanted = (_instant(since) if since else EVER,)
     spans: dict[tuple[str, int], list[Span]] = {}
     for row in connection.execute(
         "SELECT chat, opened, start, length FROM spans JOIN sessions USING (chat, opened)"
@@ -173,7 +171,7 @@ def marks(connection: sqlite3.Connection, since: datetime | None) -> list[Mark]:
     """What was skipped or missed and would have ended at `since` or later, by start."""
     found = connection.execute(
         "SELECT * FROM marks WHERE planned_end >= ? ORDER BY planned_start, chat",
-        (_instant(since) if since else _MIN,),
+        (_instant(since) if since else EVER,),
     )
     return [Mark(_occurrence(row), row["kind"]) for row in found]
 

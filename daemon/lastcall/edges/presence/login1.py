@@ -3,12 +3,14 @@
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 
 from dbus_fast import BusType, DBusError, DBusFastError, ErrorType, Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 from msgspec import Struct
+
+from lastcall.core.microseconds import at
 
 LOGIND = "org.freedesktop.login1"
 MANAGER = f"{LOGIND}.Manager"
@@ -25,7 +27,6 @@ _RULES = (
 )
 _GRAPHICAL = ("x11", "wayland", "mir")
 """Only these tell whether they are locked and since when they are idle."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 FAULTS = (DBusFastError, OSError, EOFError)
 """What any call here may raise: a refusal, a wrong answer, a lost connection."""
@@ -167,5 +168,5 @@ def _session(path: str, properties: dict[str, Variant]) -> GraphicalSession:
     idle = _value(properties, "IdleHint", "b") or False
     if idle and (microseconds := _value(properties, "IdleSinceHint", "t")):
         with suppress(OverflowError):  # not a time at all
-            since = _EPOCH + timedelta(microseconds=microseconds)
+            since = at(microseconds)
     return GraphicalSession(path, _value(properties, "LockedHint", "b") or False, idle, since)

@@ -1,9 +1,11 @@
-"""Instants and lengths as the ledger writes them: whole microseconds."""
+"""Instants and lengths as whole numbers, as the ledger keeps them and the report counts them: microseconds."""
 
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+EVER = -(1 << 62)
+"""Before any instant."""
 
 
 def instant(at: datetime) -> int:
