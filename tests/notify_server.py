@@ -88,6 +88,11 @@ class StandInServer:
         signal.destination = to
         await self.bus.send(signal)
 
+    async def read_by_the_bus(self) -> None:
+        """Return when the bus has taken all that was sent: it answers in order."""
+        bus = "org.freedesktop.DBus"
+        await self.bus.call(Message(bus, "/org/freedesktop/DBus", f"{bus}.Peer", "Ping"))
+
     def _called(self, message: Message) -> Message | bool:
         if message.message_type is not MessageType.METHOD_CALL or message.interface != NAME:
             return False
