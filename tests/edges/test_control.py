@@ -184,6 +184,13 @@ def test_the_socket_of_a_killed_daemon_is_replaced(path: Path) -> None:
     assert ask(path, {"do": "status"})["ok"]
 
 
+def test_a_place_too_long_for_a_socket_is_named(tmp_path: Path) -> None:
+    """With what to do about it."""
+    server = ControlServer(tmp_path / ("x" * 120) / "control.sock", answer, dict)
+    with pytest.raises(OSError, match=r"xxx/control\.sock is too long .* XDG_RUNTIME_DIR"):
+        asyncio.run(server.start())
+
+
 def test_a_file_in_the_way_is_not_deleted(path: Path) -> None:
     """It is not ours."""
     path.parent.mkdir(mode=0o700)

@@ -148,6 +148,13 @@ def test_a_damaged_one_is_made_anew(damage: bytes, read: Read, place: Path) -> N
     assert (place / "kept").read_bytes() != line + b"\n" + damage
 
 
+def test_an_upgrade_under_way_is_no_fault_of_the_file(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A running daemon may not find a module of its own; another process reads, or says why it can't."""
+    first = read()
+    monkeypatch.setitem(sys.modules, "lastcall.edges.config.source", None)
+    assert read() == first
+
+
 def test_a_mistake_is_not_kept(read: Read, place: Path) -> None:
     """It is told by whoever reads the file, each time."""
     (place / "lastcall.yaml").write_text("chats: [\n")

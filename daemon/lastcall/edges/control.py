@@ -83,7 +83,7 @@ class ControlServer:
         _remove_stale(self._path)
         listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            listening.bind(str(self._path))
+            _bind(listening, self._path)
             self._path.chmod(0o600)  # before listening: until then nobody can connect
             self._server = await asyncio.start_unix_server(
                 self._connected, sock=listening, limit=self._limits.line
@@ -225,6 +225,17 @@ class ControlServer:
         except Exception:
             log.exception("a request failed")
             return _encoded({"error": "internal error, see the log"})
+
+
+def _bind(listening: socket.socket, path: Path) -> None:
+    try:
+        listening.bind(str(path))
+    except OSError as error:
+        if error.errno is None:  # Python's own: it is more than the 107 bytes of unix(7)
+            raise OSError(
+                f"{path} is too long for a socket. Name a shorter place in XDG_RUNTIME_DIR."
+            ) from None
+        raise
 
 
 def _remove_stale(path: Path) -> None:

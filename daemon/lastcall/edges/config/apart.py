@@ -83,14 +83,14 @@ def _recalled(path: Path, kept: Path) -> "Loaded | None":
     # The first start of all has nothing to gain from what is brought along here.
     if not os.access(kept, os.R_OK):
         return None
-    from lastcall.edges.config.handover import restore
-    from lastcall.edges.config.kept import recall, stamp
-    from lastcall.edges.config.source import file_bytes, system_zone
-
     try:
+        from lastcall.edges.config.handover import restore
+        from lastcall.edges.config.kept import recall, stamp
+        from lastcall.edges.config.source import file_bytes, system_zone
+
         text = recall(kept, stamp(file_bytes(path), system_zone()))
         known = restore(text) if text else None
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError, ImportError):  # the last: an upgrade is under way
         return None  # what is wrong is told by reading it
     return known if known and known.schedule else None
 
