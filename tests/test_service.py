@@ -460,6 +460,20 @@ class TestFaults:
         assert (closed.attended, closed.overrun) == (minutes(52), minutes(12))
         assert len(house.overruns.lines) == 1
 
+    def test_what_could_not_be_saved_does_not_wait_for_the_next_chat(self) -> None:
+        """It is tried every minute, for the machine may be switched off long before; then nothing wakes it any more."""
+        house = House(schedule(), at("21:00"))
+        house.until(at("22:52"))
+        house.ledger.fail = True
+        house.press("Done")
+        house.until(at("23:30"))
+        house.ledger.fail = False
+        house.until(at("23:32"))
+        assert len(house.closed()) == len(house.overruns.lines) == 1
+        assert not house.shown("lastcall")
+        assert house.alarm.at
+        assert house.alarm.at > at("23:40")
+
     def test_a_problem_is_one_line_of_the_log(self, caplog: pytest.LogCaptureFixture) -> None:
         """Of the priority of an error, so that `journalctl -p err` has it."""
         caplog.set_level("INFO")

@@ -5,7 +5,7 @@ Everything here runs on one thread and awaits nothing, so no state is ever seen 
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lastcall.core.commands import obey
 from lastcall.core.decisions import (
@@ -53,6 +53,8 @@ SEVERAL = "chats"
 REFUSED = "refused"
 """The tag of answers to a button that could not be obeyed: they take no other bubble's place."""
 URGENCY = {"low": Urgency.LOW, "normal": Urgency.NORMAL, "critical": Urgency.CRITICAL}
+SAVE_AGAIN = timedelta(minutes=1)
+"""How long until what could not be saved is tried anew."""
 UNSAVED_AT_MOST = 1000
 """While the disk is full, entries wait in memory; this many are some weeks' worth."""
 
@@ -188,6 +190,10 @@ class Service:
             entries = [d.entry for d in decisions if isinstance(d, Record)]
             self._record(entries, self.keeper.seen_at or now.utc)
         alarm = self.keeper.next_alarm(now.utc)
+        if (
+            self._unsaved or self._overruns_due
+        ):  # the next chat may be days away, and the machine off before it
+            alarm = min(alarm, now.utc + SAVE_AGAIN)
         self._alarm.set(alarm)  # before anything outside is touched: whatever goes wrong there, we look again
         for decision in decisions:
             self._act(decision)
