@@ -2,20 +2,13 @@
 
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lastcall.private import NotPrivateError, private_file, private_folder
 
-
-@pytest.fixture(autouse=True)
-def careless_umask() -> Iterator[None]:
-    """The modes must not need the user's care."""
-    before = os.umask(0)
-    yield
-    os.umask(before)
+pytestmark = pytest.mark.usefixtures("careless_umask")
 
 
 def mode(path: Path) -> int:

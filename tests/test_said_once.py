@@ -63,7 +63,7 @@ class Life:
         self._heard = len(self.house.notifier.shown)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(EVENTS)
 def test_each_thing_is_said_once(events: list[tuple[str, int]]) -> None:
     """One session, one follow-up, a Sunday: at most once each; and once, where the user is there in the end."""

@@ -110,7 +110,7 @@ def test_times_that_plain_words_cannot_say(tmp_path: Path) -> None:
     assert runs(brought_back(plan, tmp_path / "mine.yaml")) == runs(plan)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(schedules)
 def test_out_and_in_and_out_again(tmp_path: Path, plan: Schedule) -> None:
     """The chats of a calendar that lastcall wrote are the same chats, in the file and in the next calendar."""

@@ -367,7 +367,7 @@ names = st.text(st.characters(categories=("L", "M", "N", "So")), min_size=1, max
 clock_times = st.integers(0, 47).map(lambda half: f"{half // 2:02}:{half % 2 * 30:02}")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(names, clock_times, st.integers(1, 40)), max_size=12),
     names,

@@ -1,8 +1,6 @@
 """The commands that write the user's schedule: `init` and `edit`."""
 
-import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,13 +8,7 @@ import pytest
 from lastcall.cli.main import main
 from lastcall.edges.config import load
 
-
-@pytest.fixture(autouse=True)
-def careless_umask() -> Iterator[None]:
-    """The modes must not need the user's care."""
-    before = os.umask(0)
-    yield
-    os.umask(before)
+pytestmark = pytest.mark.usefixtures("careless_umask")
 
 
 def test_a_first_schedule_is_for_the_user_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

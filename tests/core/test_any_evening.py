@@ -187,7 +187,7 @@ HAPPENINGS = st.one_of(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.sampled_from([AUTUMN, SPRING]),
     st.integers(0, len(SCHEDULES) - 1),

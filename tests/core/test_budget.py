@@ -171,7 +171,7 @@ lengths = st.integers(0, 24).map(lambda steps: steps * STEP)
 starts = st.integers(0, 9 * 24 * 6).map(lambda ten: at("00:00", 1) + ten * 10 * MINUTE)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(lengths, lengths), min_size=1, max_size=4),
     st.lists(st.tuples(starts, lengths), max_size=5),

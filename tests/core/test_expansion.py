@@ -189,7 +189,7 @@ def rules(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(rules(), walls, st.integers(0, 800), st.integers(1, 60))
 def test_a_rule_gives_the_same_as_in_dateutil(rrule: str, start: datetime, after: int, length: int) -> None:
     """In any stretch of time, near the start or years after it."""

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from lastcall.core.outcome import Outcome, TakenBack
 from lastcall.core.outcome_json import from_json, key_json, taken_back, to_json
@@ -20,7 +20,6 @@ FINE: dict[str, Any] = {
 }
 
 
-@settings(deadline=None)
 @given(OUTCOMES.filter(lambda outcome: outcome.opened.year >= 1970 and outcome.said_at.year >= 1970))
 def test_it_comes_back_as_it_was(outcome: Outcome) -> None:
     """To the microsecond; texts are made one line, and what was plain stays as it was."""

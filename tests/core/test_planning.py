@@ -175,7 +175,7 @@ def _minute_by_minute(sessions: Sequence[PlannedSession], dinner: ProtectedTime,
     return spent * 5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some_chats, clock_times)
 def test_planned_time_could_be_lived(chats: list[Chat], dinner_at: str) -> None:
     """Whatever the schedule, the plan is a day that one person can live, and its minutes are the sum told."""

@@ -53,7 +53,7 @@ class TestWriting:
         assert example
         assert read_by_another(write_calendar(example, BEGIN, BEGIN)) == runs(example)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(schedules)
     def test_any_schedule_means_the_same_to_another_reader(self, plan: Schedule) -> None:
         """Rules with and without end, exceptions, zones on both sides of the equator, lengths over midnight."""
@@ -149,7 +149,7 @@ def _around_changes(zone: ZoneInfo, first: date, last: date) -> list[tuple[datet
 class TestReading:
     """`lastcall import`."""
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(schedules)
     def test_our_own_export_gives_the_same_chats(self, plan: Schedule) -> None:
         """The same starts and lengths, for two years."""
@@ -274,7 +274,7 @@ class TestReading:
             "2026-12-01T19:00"
         ]
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(st.integers(0, 3000), st.text(max_size=8), st.integers(0, 20))
     def test_damage_is_survived(self, at: int, junk: str, cut: int) -> None:
         """A calendar with a piece missing and rubbish in its place gives chats, reasons or one clear refusal."""

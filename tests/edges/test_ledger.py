@@ -1,6 +1,5 @@
 """The ledger: one contract, kept by the real one and by the one that other tests use."""
 
-import os
 import shutil
 import signal
 import sqlite3
@@ -47,9 +46,9 @@ JANE = Outcome(
     worth=200,
     follow_up=FollowUp(FRIDAY),
 )
+pytestmark = pytest.mark.usefixtures("careless_umask")
 ONE_LEDGER_FOR_ALL = settings(
     max_examples=25,
-    deadline=None,
     # One ledger takes all examples, each takes itself back; and one contract is kept by two classes.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
 )
@@ -554,11 +553,3 @@ for minutes in count():
     ledger.write([Attending(Session("#chat", None, evening), span)], span.end)
     print(minutes, flush=True)
 """
-
-
-@pytest.fixture(autouse=True)
-def careless_umask() -> Iterator[None]:
-    """The files must not need the user's care."""
-    before = os.umask(0)
-    yield
-    os.umask(before)

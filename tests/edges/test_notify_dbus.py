@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -18,14 +18,6 @@ from real.bus import PrivateBus
 TIME = Bubble(
     "chat", "Time", "You gave #jobhuntchat 40 minutes.", Urgency.CRITICAL, (Button("done", "Done"),)
 )
-
-
-@pytest.fixture
-def bus(tmp_path: Path) -> Iterator[PrivateBus]:
-    bus = PrivateBus(tmp_path)
-    bus.start()
-    yield bus
-    bus.stop()
 
 
 @asynccontextmanager
