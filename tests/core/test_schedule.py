@@ -71,3 +71,19 @@ def test_a_chat_keeps_its_wall_time_and_its_length_when_the_clocks_change() -> N
 def test_two_rules_that_give_one_start_give_one_chat() -> None:
     twice = replace(chat(), recurrences=chat().recurrences * 2)
     assert len(schedule(twice).occurrences(at("12:00"), at("23:00"))) == 1
+
+
+def test_chats_at_one_time_keep_each_its_own_length_and_its_own_skipped_dates() -> None:
+    """Their rule is worked out once; what is theirs is not."""
+    alike = (Recurrence(ZONE, datetime.combine(MONDAY, time(22)), "FREQ=WEEKLY"),)
+    short, long, skipped = (replace(chat(tag), recurrences=alike) for tag in ("#short", "#long", "#skipped"))
+    plan = schedule(short, replace(long, lasts=minutes(90)), replace(skipped, skip=frozenset({MONDAY})))
+    found = plan.occurrences(at("12:00"), at("12:00") + 8 * DAY)
+    assert [(each.chat, each.start, each.end - each.start) for each in found] == [
+        ("#short", at("22:00"), short.lasts),
+        ("#long", at("22:00"), minutes(90)),
+        *(
+            (each.hashtag, at("22:00") + 7 * DAY, length)
+            for each, length in ((short, short.lasts), (long, minutes(90)), (skipped, skipped.lasts))
+        ),
+    ]

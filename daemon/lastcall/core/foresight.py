@@ -1,4 +1,4 @@
-"""What a new file comes to, worked out before it is gone by: with ten thousand chats that takes a second."""
+"""What a new file comes to, worked out before it is gone by: with ten thousand rules that takes a third of a second."""
 
 from datetime import datetime
 
