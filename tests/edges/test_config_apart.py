@@ -121,6 +121,14 @@ def test_a_text_that_nobody_wrote_gives_nothing(text: bytes) -> None:
         restore(text)
 
 
+def test_a_text_that_breaks_off_is_no_shorter_schedule() -> None:
+    """The reader was killed in the middle: no chat is dropped in silence, wherever the middle was."""
+    text = dump(load(EXAMPLE))
+    for end in range(len(text)):
+        with pytest.raises(ValueError, match=r"JSON|Expected|missing|malformed|truncated"):
+            restore(text[:end])
+
+
 def test_the_daemon_does_without_what_reads_the_file() -> None:
     """A quarter of its memory: pydantic, the parser and the grammar stay in the process that reads."""
     heavy = "{'pydantic', 'yaml', 'lastcall.core.announcement', 'rich', 'plyer'}"
