@@ -39,7 +39,7 @@ def recall(kept: Path, stamp: bytes) -> bytes | None:
 def keep(kept: Path, stamped: bytes) -> None:
     """Keep a text that begins with its stamp. That this fails costs a later start some time, and nothing else.
 
-    It is written in place: half of it is no JSON, so it will not be taken for a whole one.
+    It is written in place: half of it lacks its last line, so it will not be taken for a whole one.
     """
     with suppress(OSError), os.fdopen(private_file(kept, os.O_WRONLY), "wb") as file:
         file.truncate()
