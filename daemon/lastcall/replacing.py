@@ -59,11 +59,12 @@ def _ready(path: Path, data: bytes, mode: int, owner: tuple[int, int] | None = N
             yield copy
         finally:
             copy.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    with suppress(OSError):  # some file systems can't; the new file is whole in any case
+def sync_folder(folder: Path) -> None:
+    """Keep a new file's name safe, too: fsync(2) of the file alone does not."""
+    with suppress(OSError):  # some file systems can't; the file itself is whole in any case
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(descriptor)

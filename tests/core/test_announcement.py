@@ -158,6 +158,7 @@ def test_doubt_is_said(phrase: str, said: str, column: int) -> None:
     [
         ("Wednesday 8-9", "“Wednesday 8-9am” or “Wednesday 8-9pm”"),
         ("Wendesdays 8pm", "“Wednesdays 8pm”"),
+        ("Mundays 8pm", "“Mondays 8pm”"),
         ("Tuesday 2026-12-03 20:00", "“Thursday 2026-12-03 20:00”, or another date"),
         ("4/20 at 9pm EST", "“Tuesday 2027-04-20 at 9pm EST” would be the next such date"),
         (

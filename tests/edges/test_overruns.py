@@ -44,6 +44,22 @@ def test_an_overrun_is_one_documented_line(path: Path, log: OverrunLog) -> None:
     )
 
 
+def test_a_file_system_that_cannot_sync_folders_will_do(
+    path: Path, log: OverrunLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some network and FUSE file systems refuse it; the line itself is safe."""
+    sync = os.fsync
+
+    def files_only(fd: int) -> None:
+        if stat.S_ISDIR(os.fstat(fd).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        sync(fd)
+
+    monkeypatch.setattr(os, "fsync", files_only)
+    assert log.complete([FIRST]) == [FIRST]
+    assert chats(path) == ["#jobhuntchat"]
+
+
 def test_off_schedule_nothing_was_planned() -> None:
     """The planned instants are null."""
     session = attending().session

@@ -14,6 +14,7 @@ from lastcall.core.overrun import line
 from lastcall.core.session import Closed
 from lastcall.ports import StorageError
 from lastcall.private import NotPrivateError, private_file, private_folder
+from lastcall.replacing import sync_folder
 
 _TAIL = 1 << 20
 """How far back a line is looked for, in bytes: thousands of overruns."""
@@ -75,16 +76,7 @@ def _opened(path: Path) -> Iterator[int]:
     fd = private_file(path, os.O_RDWR | os.O_APPEND)
     try:
         yield fd
-        _sync_folder(path.parent)
-    finally:
-        os.close(fd)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Keep a file's name safe, too: fsync(2) of the file alone does not."""
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
+        sync_folder(path.parent)
     finally:
         os.close(fd)
 

@@ -137,5 +137,6 @@ def near(word: str) -> str:
 
     known = [*(day + ending for day in DAYS for ending in ("", "s")), *MONTHS]
     by_lower = {name.lower(): name for name in known}
-    found = get_close_matches(word.lower(), by_lower, 1, cutoff=0.75)
+    found = get_close_matches(word.lower(), by_lower, cutoff=0.75)
+    found.sort(key=lambda name: name[0] != word[0].lower())  # `Mundays` is nearer to Mondays than to Sundays
     return by_lower[found[0]] if found else ""

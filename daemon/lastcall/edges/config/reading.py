@@ -30,7 +30,7 @@ def load(path: Path, *, timezone: str | None = None) -> Loaded:
         text = _decoded(data)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        hint = "`lastcall init` writes one to start from" if isinstance(error, FileNotFoundError) else ""
+        hint = f"`lastcall init --config {path}` writes one" if isinstance(error, FileNotFoundError) else ""
         return Loaded(None, (Problem(1, 1, "", f"the file can't be read: {why}", hint),))
     return replace(parse(text, timezone=system_zone() if timezone is None else timezone), data=data)
 
