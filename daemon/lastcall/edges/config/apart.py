@@ -46,11 +46,11 @@ class ReadingApart:
 
     def finish(self) -> "Loaded":
         """Wait for what was read: what `load` returns."""
+        if self._known:
+            return self._known
         from lastcall.edges.config.handover import OtherVersion, restore
         from lastcall.edges.config.kept import keep
 
-        if self._known:
-            return self._known
         if not self._process or not self._process.stdout:
             return _failed(self._failure)
         try:
@@ -84,15 +84,18 @@ def _recalled(path: Path, kept: Path) -> "Loaded | None":
     if not os.access(kept, os.R_OK):
         return None
     try:
-        from lastcall.edges.config.handover import restore
         from lastcall.edges.config.kept import recall, stamp
         from lastcall.edges.config.source import file_bytes, system_zone
 
         text = recall(kept, stamp(file_bytes(path), system_zone()))
-        known = restore(text) if text else None
+        if text is None:
+            return None
+        from lastcall.edges.config.handover import restore  # only now: a reading would have to wait for it
+
+        known = restore(text)
     except (OSError, ValueError, RecursionError, ImportError):  # the last: an upgrade is under way
         return None  # what is wrong is told by reading it
-    return known if known and known.schedule else None
+    return known if known.schedule else None
 
 
 def _failed(why: str, remedy: str = "see `lastcall check`") -> "Loaded":
