@@ -15,7 +15,7 @@ from typing import Any, get_args
 from lastcall.core import outcome_json
 from lastcall.core.budget import Limit
 from lastcall.core.from_json import Wrong, choice, instant, whole
-from lastcall.core.microseconds import MICROSECOND
+from lastcall.core.microseconds import MICROSECOND, microseconds
 from lastcall.core.outcome import Outcome
 from lastcall.core.outcome_json import LONGEST_TAG, exact
 from lastcall.core.plain_text import one_line
@@ -72,15 +72,15 @@ def _session(closed: Closed) -> dict[str, Any]:
         "opened": exact(session.opened),
         "closed": exact(closed.closed),
         **(_planned(planned) if planned else {"planned_start": None, "planned_end": None}),
-        "extended_us": session.extended // MICROSECOND,
+        "extended_us": microseconds(session.extended),
         "extensions": session.extensions,
-        "attended_us": closed.attended // MICROSECOND,
-        "allowance_us": closed.allowance // MICROSECOND,
-        "overrun_us": closed.overrun // MICROSECOND,
+        "attended_us": microseconds(closed.attended),
+        "allowance_us": microseconds(closed.allowance),
+        "overrun_us": microseconds(closed.overrun),
         "limit": closed.limit,
         "ended_by": closed.ended_by,
         "spans": [
-            {"start": exact(span.start), "length_us": span.length // MICROSECOND} for span in session.spans
+            {"start": exact(span.start), "length_us": microseconds(span.length)} for span in session.spans
         ],
     }
 

@@ -21,8 +21,9 @@ from apscheduler.job import Job
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.date import DateTrigger
 
+from lastcall.core.microseconds import instant
+
 _LOOK = "look"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FAR_NS = 2**62
 """The year 2116. No alarm waits for it, only the news that the clock was set."""
 
@@ -144,7 +145,7 @@ class TimerFd:
         """See `Timer.arm`."""
         if self._fd is None:
             return
-        since_epoch = _FAR_NS if at is None else (at - _EPOCH) // timedelta(microseconds=1) * 1000
+        since_epoch = _FAR_NS if at is None else instant(at) * 1000
         at_ns = min(max(since_epoch, 1), _FAR_NS)  # zero would disarm it
         try:
             _timerfd_settime(self._fd, at_ns)

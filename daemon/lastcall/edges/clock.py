@@ -2,11 +2,10 @@
 
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from lastcall.core.microseconds import at
 from lastcall.core.moment import Moment
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 if sys.platform == "linux":
 
@@ -32,7 +31,7 @@ class SystemClock:
         awake, since_boot = _uptime()
         # Two clocks are never read at quite the same instant: jitter must not make sleep shrink.
         self._asleep = max(self._asleep, _span(since_boot - awake))
-        return Moment(_EPOCH + _span(time.time_ns()), _span(awake), self._asleep)
+        return Moment(at(time.time_ns() // 1000), _span(awake), self._asleep)
 
 
 def _span(nanoseconds: int) -> timedelta:
