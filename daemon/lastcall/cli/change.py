@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from lastcall import client, paths
 from lastcall.cli.errors import CommandError
 from lastcall.cli.schedule_file import load_schedule
-from lastcall.core.guess import nearest
 from lastcall.core.schedule import Chat, Schedule
 from lastcall.edges.config.source import system_zone
 
@@ -78,9 +77,10 @@ class ScheduleFile(Struct, frozen=True):
         """The chat of this hashtag; that there is none ends the command, with a guess at what was meant."""
         if found := self.schedule.chat(hashtag):
             return found
+        from lastcall.edges.config.values import did_you_mean
+
         tag, tags = hashtag.removeprefix("#"), [chat.hashtag for chat in self.schedule.chats]
-        near = nearest(tag, tags)
-        hint = f"did you mean {near}?" if near else f"it has {', '.join(tags[:10]) or 'no chats'}"
+        hint = did_you_mean(tag, tags) or f"it has {', '.join(tags[:10]) or 'no chats'}"
         raise CommandError(f"no chat #{tag} is in {self.path}; {hint}")
 
     def closing(self, *, saved: bool) -> str:

@@ -18,9 +18,9 @@ from lastcall.cli.record import (
     take_back,
 )
 from lastcall.cli.schedule_file import present
-from lastcall.cli.usage import did_you_mean
 from lastcall.core.afterwords import about, noted
 from lastcall.core.due import Unclear, parse_due, spoken
+from lastcall.core.guess import did_you_mean
 from lastcall.core.outcome import NOTHING, FollowUp, Kept, Kind, Outcome, Way
 from lastcall.core.outcome_json import to_json
 from lastcall.core.schedule import Schedule

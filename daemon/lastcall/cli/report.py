@@ -13,8 +13,8 @@ from lastcall.cli.errors import EXIT_USAGE, CommandError
 from lastcall.cli.record import schedule_if_any
 from lastcall.cli.report_text import empty, lines
 from lastcall.cli.schedule_file import present
-from lastcall.cli.usage import did_you_mean
 from lastcall.core.figures import Report
+from lastcall.core.guess import did_you_mean
 from lastcall.core.history import History
 from lastcall.core.report import Scope, behind, report
 from lastcall.core.report_json import to_json

@@ -3,12 +3,12 @@
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, NoReturn
 
 from lastcall.cli.errors import EXIT_USAGE
-from lastcall.core.guess import nearest
+from lastcall.core.guess import did_you_mean
 
 _CHOICE = re.compile(r"invalid choice: '([^']*)'")
 
@@ -64,12 +64,6 @@ class Parser(argparse.ArgumentParser):
         if first.startswith("-"):
             self.error(f"there is no option {first}.{did_you_mean(first, options)}")
         self.error(f"{first!r} is one word too many. What holds spaces needs quotes.")
-
-
-def did_you_mean(written: str, known: Iterable[str]) -> str:
-    """A guess at a mistyped word, as a sentence with a space before it; empty where none is near."""
-    near = nearest(written, known)
-    return f" Did you mean {near}?" if near else ""
 
 
 def parse(parser: Parser, words: Sequence[str]) -> argparse.Namespace:

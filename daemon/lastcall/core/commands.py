@@ -23,7 +23,7 @@ from lastcall.core.decisions import (
     Snooze,
 )
 from lastcall.core.duration import minutes
-from lastcall.core.guess import nearest
+from lastcall.core.guess import did_you_mean
 from lastcall.core.keeper import Keeper
 from lastcall.core.moment import ZERO, Moment
 from lastcall.core.record import Mark, Undone
@@ -163,9 +163,8 @@ def _which(keeper: Keeper, now: datetime, hashtag: str | None) -> Chat | Answer:
         found = keeper.schedule.chat(hashtag)
         if found:
             return found
-        near = nearest(hashtag, (chat.hashtag for chat in keeper.schedule.chats))
-        meant = f" Did you mean {near}?" if near else ""
-        return _refuse(f"{hashtag} isn't in your schedule.{meant}")
+        known = [chat.hashtag for chat in keeper.schedule.chats]
+        return _refuse(f"{hashtag} isn't in your schedule.{did_you_mean(hashtag, known)}")
     running = [a.chat for a in keeper.agenda.running(now)]
     if len(running) == 1:
         return running[0]
