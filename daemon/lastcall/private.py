@@ -39,7 +39,16 @@ def private_file(path: Path, flags: int) -> int:
     mended: it is our file. That they may read it may be what the user wants.
     Raises NotPrivateError, or the OSError that opening it met.
     """
-    flags |= os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe must not hold us up
+    return _opened(path, flags | os.O_CREAT, mend=True)
+
+
+def untouched_file(path: Path) -> int:
+    """Open a file of ours to read, as `private_file` does, but refuse one that somebody else can have written."""
+    return _opened(path, os.O_RDONLY, mend=False)
+
+
+def _opened(path: Path, flags: int, *, mend: bool) -> int:
+    flags |= os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe must not hold us up
     try:
         fd = os.open(path, flags, 0o600)
     except OSError as error:
@@ -47,14 +56,14 @@ def private_file(path: Path, flags: int) -> int:
             raise NotPrivateError(f"{path} is a symbolic link, and is not followed; move it away") from error
         raise
     try:
-        _check(path, fd)
+        _check(path, fd, mend=mend)
     except BaseException:
         os.close(fd)
         raise
     return fd
 
 
-def _check(path: Path, fd: int) -> None:
+def _check(path: Path, fd: int, *, mend: bool) -> None:
     found = os.fstat(fd)
     if not stat.S_ISREG(found.st_mode):
         raise NotPrivateError(f"{path} is not a regular file")
@@ -63,6 +72,8 @@ def _check(path: Path, fd: int) -> None:
     if found.st_nlink > 1:
         raise NotPrivateError(f"{path} has a second name elsewhere (a hard link)")
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        if not mend:
+            raise NotPrivateError(f"{path} could be written to by others")
         _log.warning("%s could be written to by others; that is mended.", path)
         os.fchmod(fd, stat.S_IMODE(found.st_mode) & ~(stat.S_IWGRP | stat.S_IWOTH))
 

@@ -2,14 +2,13 @@
 
 import hashlib
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from zoneinfo import TZPATH
 
 from lastcall import __version__
-from lastcall.private import private_file
+from lastcall.private import private_file, untouched_file
 
 _PACKAGE = Path(__file__).parents[2]
 _READERS = (_PACKAGE / "core", _PACKAGE / "core" / "announcement", _PACKAGE / "edges" / "config")
@@ -26,12 +25,8 @@ def stamp(data: bytes, zone: str) -> bytes:
 def recall(kept: Path, stamp: bytes) -> bytes | None:
     """The text that was kept under this stamp. None where there is none, or where somebody else can have put it there."""
     try:
-        with os.fdopen(
-            os.open(kept, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb"
-        ) as file:
-            if not _ours_alone(os.fstat(file.fileno())) or file.read(len(stamp)) != stamp:
-                return None
-            return file.read()
+        with os.fdopen(untouched_file(kept), "rb") as file:
+            return file.read() if file.read(len(stamp)) == stamp else None
     except OSError:
         return None
 
@@ -44,13 +39,6 @@ def keep(kept: Path, stamped: bytes) -> None:
     with suppress(OSError), os.fdopen(private_file(kept, os.O_WRONLY), "wb") as file:
         file.truncate()
         file.write(stamped)
-
-
-def _ours_alone(found: os.stat_result) -> bool:
-    writable = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return (
-        stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and not writable and found.st_nlink == 1
-    )
 
 
 def _readers() -> Iterator[object]:
