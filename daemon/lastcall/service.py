@@ -190,9 +190,8 @@ class Service:
             entries = [d.entry for d in decisions if isinstance(d, Record)]
             self._record(entries, self.keeper.seen_at or now.utc)
         alarm = self.keeper.next_alarm(now.utc)
-        if (
-            self._unsaved or self._overruns_due
-        ):  # the next chat may be days away, and the machine off before it
+        if self._unsaved or self._overruns_due:
+            # The next chat may be days away, and the machine off before it.
             alarm = min(alarm, now.utc + SAVE_AGAIN)
         self._alarm.set(alarm)  # before anything outside is touched: whatever goes wrong there, we look again
         for decision in decisions:

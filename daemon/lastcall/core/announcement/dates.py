@@ -31,15 +31,14 @@ class Day(Struct, frozen=True):
         return self.month, self.day
 
 
-_NAMES = MONTH_PATTERN
-_MONTH = rf"(?P<month>{_NAMES})(?![a-z])\.?"
+_MONTH = rf"(?P<month>{MONTH_PATTERN})(?![a-z])\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?(?!\d)"
 _NO_CLOCK = r"(?!\s?[ap]\.?\s?m\b|[:.]\d|\s?-\s?\d{1,2}\s?(?:[:.]\d\d)?\s?[ap]\.?m|[ap]\b|h\b|\s?o'clock)"
 _YEAR = r"(?:,?\s?(?P<year>(?:19|20)\d\d)(?!\d|:\d)|,?\s?'(?P<short>\d\d)(?!\d))"
 _SEP = r"\s?(?:,\s?(?:and\s|&\s|or\s)?|and\s|&\s?|or\s)\s?(?:the\s)?"
 _ISO = re.compile(r"((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)(?:t(?=\d))?")
 _MONTH_FIRST = re.compile(
-    rf"{_MONTH}\s?(?:the\s)?(?P<days>{_DAY}{_NO_CLOCK}(?:{_SEP}{_DAY}{_NO_CLOCK}(?!\s?[-/]\s?\d|\s(?:of\s)?(?:to|{_NAMES})\b))*)"
+    rf"{_MONTH}\s?(?:the\s)?(?P<days>{_DAY}{_NO_CLOCK}(?:{_SEP}{_DAY}{_NO_CLOCK}(?!\s?[-/]\s?\d|\s(?:of\s)?(?:to|{MONTH_PATTERN})\b))*)"
     rf"{_YEAR}?"
 )
 _DAY_FIRST = re.compile(
@@ -47,8 +46,8 @@ _DAY_FIRST = re.compile(
 )
 _SPAN = re.compile(
     rf"(?P<begin>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|to\s|until\s|through\s)\s?(?P<end>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?"
-    rf"(?P<month>{_NAMES})(?![a-z])\.?,?\s(?P<year>20\d\d)(?!\d|:\d)"
-    rf"|(?P<month2>{_NAMES})(?![a-z])\.?\s(?P<begin2>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|to\s|until\s|through\s)\s?"
+    rf"(?P<month>{MONTH_PATTERN})(?![a-z])\.?,?\s(?P<year>20\d\d)(?!\d|:\d)"
+    rf"|(?P<month2>{MONTH_PATTERN})(?![a-z])\.?\s(?P<begin2>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|to\s|until\s|through\s)\s?"
     r"(?P<end2>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<year2>20\d\d)(?!\d|:\d)"
 )
 _NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2((?:19|20)?\d\d))?(?!\d|:|[/.-]\d|\s?[ap]\.?m)")

@@ -118,10 +118,9 @@ def reading(when: Reading | Exact, timezone: str) -> Reading:
     if isinstance(when, Reading):
         return when
     zone = when.timezone or timezone
-    begins = f"From {when.start:%Y-%m-%d %H:%M}" if when.rrule else f"Once, {when.start:%Y-%m-%d %H:%M}"
-    rule = f", {when.rrule}" if when.rrule else ""
+    begins, rule = ("From", f", {when.rrule}") if when.rrule else ("Once,", "")
     lasts = f", for {short(when.lasts)}" if when.lasts else ""
     skipped = f", not on {', '.join(map(str, sorted(when.skip)))}" if when.skip else ""
-    understood = f"{begins}{lasts}{rule}, {zone}{skipped}"
+    understood = f"{begins} {when.start:%Y-%m-%d %H:%M}{lasts}{rule}, {zone}{skipped}"
     exact = Recurrence(zone, when.start, when.rrule, when.lasts, frozenset(when.skip))
     return Reading((exact,), understood)
