@@ -21,7 +21,7 @@ from kit.progress import Progress
 from real.bare_daemon import BareDaemon
 from real.kills import GONE, Answered, Life, Record, schedule
 from vm.disk import SECTOR, ForgetfulDisk
-from vm.machine import Machine, MissingError
+from vm.machine import Machine, machine
 
 CUTS, DISKS = 30, 6
 """How often, and on how many disks: what happens to a new ledger is seen on each only once."""
@@ -44,13 +44,11 @@ def main() -> None:
     print(f"seed {seed}", flush=True)
     begun, chance = time.monotonic(), random.Random(seed)
     with kept_if_it_fails("power") as folder:
-        try:
-            machine = Machine(folder, "working.py")
-        except MissingError as missing:
-            print(f"NOT RUN: {missing}")
+        guest = machine(folder, "working.py")
+        if guest is None:
             return
         for number in range(DISKS):
-            house = House(folder / str(number), machine, chance, goes_on=bool(number % 2))
+            house = House(folder / str(number), guest, chance, goes_on=bool(number % 2))
             with Progress("{} power cuts") as progress:
                 for cut in range(cuts // DISKS):
                     progress.show(cuts // DISKS * number + cut)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kit.evidence import kept_if_it_fails
-from vm.machine import Machine, MissingError
+from vm.machine import Machine, machine
 
 PATIENCE = 600
 """Seconds for the machine to do all; without KVM everything takes ten times as long."""
@@ -24,13 +24,11 @@ def main() -> None:
     """Fails with what was late or wrongly counted."""
     begun = time.monotonic()
     with kept_if_it_fails("suspend") as folder:
-        try:
-            machine = Machine(folder, "suspending.py")
-        except MissingError as missing:
-            print(f"NOT RUN: {missing}")
+        guest = machine(folder, "suspending.py")
+        if guest is None:
             return
         print("the machine starts, sleeps and wakes up: four minutes", flush=True)
-        told = _run(machine)
+        told = _run(guest)
         (folder / "told").write_text(json.dumps(told))
         check(told)
     print(f"one suspend, {time.monotonic() - begun:.0f} s")

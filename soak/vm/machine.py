@@ -40,30 +40,32 @@ MODULES = (
 ROOT = Path(__file__).parents[2]
 
 
-class MissingError(Exception):
-    """No machine can be had; the message says what to install."""
+def machine(folder: Path, script: str) -> "Machine | None":
+    """One that runs this script of this folder; where none can be had, says what to install."""
+    missing = [package for program, package in NEEDED.items() if shutil.which(program) is None]
+    kernel = None if missing else _kernel(folder)
+    if kernel is None:
+        print(f"NOT RUN: a virtual machine is needed. apt install {' '.join(missing or [KERNEL])}")
+        return None
+    return Machine(kernel, _image(folder, kernel, Path(__file__).with_name(script)))
 
 
 class Machine:
     """What it boots from, made once."""
 
-    def __init__(self, folder: Path, script: str) -> None:
-        """`script`: the one in this folder that it runs. Raises MissingError."""
-        missing = [package for program, package in NEEDED.items() if shutil.which(program) is None]
-        kernel = None if missing else _kernel(folder)
-        if kernel is None:
-            raise MissingError(f"a virtual machine is needed. apt install {' '.join(missing or [KERNEL])}")
+    def __init__(self, kernel: Path, image: Path) -> None:
+        """`image`: the file system that it begins with."""
         self._kernel = kernel
-        self._image = _image(folder, kernel, Path(__file__).with_name(script))
+        self._image = image
 
     def command(self, *devices: str, words: str = "") -> list[str]:
         """How it is started; its console is the command's stdout. `words`: what the script finds in /proc/cmdline."""
         # software emulation: slow, but the same everywhere
-        machine = ["-machine", "pc", "-accel", "tcg", "-m", "1024", "-nodefaults", "-display", "none"]
-        machine += ["-rtc", "base=utc", "-no-reboot"]
+        options = ["-machine", "pc", "-accel", "tcg", "-m", "1024", "-nodefaults", "-display", "none"]
+        options += ["-rtc", "base=utc", "-no-reboot"]
         boot = ["-kernel", str(self._kernel), "-initrd", str(self._image)]
         boot += ["-append", f"console=ttyS0 panic=-1 quiet {words}"]
-        return ["qemu-system-x86_64", *machine, "-serial", "stdio", *boot, *devices]
+        return ["qemu-system-x86_64", *options, "-serial", "stdio", *boot, *devices]
 
 
 def _kernel(folder: Path) -> Path | None:
